@@ -242,11 +242,12 @@ def _palette(t: Tokens) -> QPalette:
     role = QPalette.ColorRole
     for key, value in (
         (role.Window, t.bg), (role.WindowText, t.text), (role.Base, t.surface),
-        (role.AlternateBase, t.surface2), (role.Text, t.text), (role.Button, t.surface), (role.ButtonText, t.text), (role.BrightText, t.on_son),
-        (role.Highlight, t.info), (role.HighlightedText, t.surface), (role.PlaceholderText, t.text3),
-        (role.ToolTipBase, t.surface), (role.ToolTipText, t.text), (role.Link, t.info),
-        (role.LinkVisited, t.info), (role.Light, t.surface2), (role.Midlight, t.line), (role.Mid, t.line),
-        (role.Dark, t.line_strong), (role.Shadow, t.sunken), (role.Accent, t.info),
+        (role.AlternateBase, t.surface2), (role.Text, t.text), (role.Button, t.surface),
+        (role.ButtonText, t.text), (role.BrightText, t.on_son), (role.Highlight, t.info),
+        (role.HighlightedText, t.surface), (role.PlaceholderText, t.text3), (role.ToolTipBase, t.surface),
+        (role.ToolTipText, t.text), (role.Link, t.info), (role.LinkVisited, t.info), (role.Light, t.surface2),
+        (role.Midlight, t.line), (role.Mid, t.line), (role.Dark, t.line_strong), (role.Shadow, t.sunken),
+        (role.Accent, t.info),
     ):  # fmt: skip
         palette.setColor(key, QColor(value))
     for key in (role.WindowText, role.Text, role.ButtonText):
@@ -263,6 +264,7 @@ LABEL_ROLES: Final[dict[str, tuple[int, int, bool, str]]] = {
     "body": (BODY, REGULAR, False, "text"),
     "strong": (BODY, SEMIBOLD, False, "text"),
     "section": (SECTION, SEMIBOLD, False, "text"),
+    "barTitle": (SECTION, SEMIBOLD, True, "text"),
     "titleSmall": (TITLE_SMALL, SEMIBOLD, True, "text"),
     "title": (TITLE, SEMIBOLD, True, "text"),
     "titleLarge": (TITLE_LARGE, SEMIBOLD, True, "text"),
@@ -284,9 +286,13 @@ def style_sheet(theme: Theme) -> str:
         f" border-radius: {RADIUS_CARD}px; }}",
         f"QFrame[kind='inset'] {{ background: {t.surface2}; border: none;"
         f" border-radius: {RADIUS_CONTROL}px; }}",
+        f"QFrame[kind='sheet'] {{ background: {t.surface}; border: none; border-radius: {RADIUS_SHEET}px; }}",
+        f"QFrame[kind='toast'] {{ background: {t.surface}; border: 1px solid {t.line_strong};"
+        f" border-radius: {RADIUS_CARD}px; }}",
         f"QFrame[kind='live'] {{ background: {t.surface}; border: 2px solid {t.son_line};"
         f" border-radius: {RADIUS_CARD}px; }}",
         f"QFrame[kind='rule'] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}",
+        f"QFrame[kind='rail-edge'] {{ background: {t.line}; border: none; }}",
         "QLabel { background: transparent; border: none; }",
     ]
     for name, (size, weight, serif, colour) in LABEL_ROLES.items():

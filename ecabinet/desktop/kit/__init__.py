@@ -1,1 +1,88 @@
 """The widgets every screen is built from; they know the theme and nothing of meetings."""
+
+from ecabinet.desktop.kit.buttons import Button, HoldButton
+from ecabinet.desktop.kit.chips import (
+    Avatar,
+    AvatarButton,
+    Chip,
+    ChipButton,
+    SyncChip,
+    SyncState,
+    initials,
+    paint_avatar,
+)
+from ecabinet.desktop.kit.counts import Count, CountBar, CountCells, QuorumBar, Stepper
+from ecabinet.desktop.kit.entry import Dots, Field, Keypad, Segments
+from ecabinet.desktop.kit.focus import FocusRing
+from ecabinet.desktop.kit.focus import install as install_focus_ring
+from ecabinet.desktop.kit.frames import (
+    Banner,
+    Card,
+    EmptyState,
+    Navigation,
+    Place,
+    Screen,
+    Scroller,
+    Surface,
+    TopBar,
+    WindowStripe,
+)
+from ecabinet.desktop.kit.overlays import (
+    Columns,
+    ConfirmSheet,
+    Drawer,
+    Overlay,
+    Popover,
+    Sheet,
+    Toast,
+    announce,
+)
+from ecabinet.desktop.kit.text import ElidedText, Eyebrow, Icon, Rule, SectionTitle, Text
+
+__all__ = [
+    "Avatar",
+    "AvatarButton",
+    "Banner",
+    "Button",
+    "Card",
+    "Chip",
+    "ChipButton",
+    "Columns",
+    "ConfirmSheet",
+    "Count",
+    "CountBar",
+    "CountCells",
+    "Dots",
+    "Drawer",
+    "ElidedText",
+    "EmptyState",
+    "Eyebrow",
+    "Field",
+    "FocusRing",
+    "HoldButton",
+    "Icon",
+    "Keypad",
+    "Navigation",
+    "Overlay",
+    "Place",
+    "Popover",
+    "QuorumBar",
+    "Rule",
+    "Screen",
+    "Scroller",
+    "SectionTitle",
+    "Segments",
+    "Sheet",
+    "Stepper",
+    "Surface",
+    "SyncChip",
+    "SyncState",
+    "Text",
+    "Toast",
+    "TopBar",
+    "WindowStripe",
+    "announce",
+    "initials",
+    "install_focus_ring",
+    "paint_avatar",
+]
