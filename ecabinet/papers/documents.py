@@ -30,7 +30,7 @@ class Absence(msgspec.Struct, frozen=True):
 
 
 class Speech(msgspec.Struct, frozen=True):
-    """One turn on the floor. `gist` is what the secretary wrote down; None ends where the record lacks one."""
+    """One turn on the floor; `gist` is what the secretary wrote down of it."""
 
     name: str
     office: str
@@ -93,7 +93,7 @@ class LogHead(msgspec.Struct, frozen=True):
 
 
 class MinutesDocument(msgspec.Struct, frozen=True):
-    """All that minutes say. Times know their zone; what is unknown stays empty and `missing_parts` names it."""
+    """All that minutes say. Times know their zone; what is unknown stays empty: see `missing_parts`."""
 
     issuer: str
     meeting_title: str

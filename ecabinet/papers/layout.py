@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import pymupdf
@@ -175,12 +176,20 @@ class Typesetter:
         self._pages[-1].strokes.append(_Stroke(x0, y0, x1, y1, points))
 
     def stack(
-        self, text: Text, x: float, y: float, measure: float, size: float, align: Align, face: Face = "regular"
+        self,
+        text: Text,
+        x: float,
+        y: float,
+        measure: float,
+        size: float,
+        align: Align,
+        face: Face = "regular",
     ) -> float:
         """Write lines one below the other in a column; the y below the last. Centred text is balanced."""
-        lines = balanced(text, size, measure, face) if align == "centre" else break_lines(
-            text, size, measure, align, 0.0, face
-        )
+        if align == "centre":
+            lines = balanced(text, size, measure, face)
+        else:
+            lines = break_lines(text, size, measure, align, 0.0, face)
         pitch = size * LEADING_TIGHT
         for line in lines:
             self.put(line, x, y, size, pitch)
@@ -313,11 +322,11 @@ class Typesetter:
 
         Its identifier is the hash of its content; `made_at` is the only date in it.
         """
-        document = pymupdf.open()
+        document: Any = pymupdf.open()  # type: ignore[no-untyped-call]  # PyMuPDF has no types
         used: dict[Face, set[str]] = {}
         for number, page in enumerate(self._pages, start=1):
             drawn = document.new_page(width=page.width, height=page.height)
-            writer = pymupdf.TextWriter(drawn.rect)
+            writer: Any = pymupdf.TextWriter(drawn.rect)  # type: ignore[no-untyped-call]  # PyMuPDF has no types
             texts = page.texts
             if self._numbered and number > 1:
                 texts = [self._page_number(number, page), *texts]
@@ -325,7 +334,7 @@ class Typesetter:
                 writer.append((written.x, written.baseline), written.text, font(written.face), written.size)
                 used.setdefault(written.face, set()).update(written.text.replace("\N{NO-BREAK SPACE}", " "))
             for picture in page.pictures:
-                drawn.insert_image(pymupdf.Rect(*picture.box), stream=picture.content)
+                drawn.insert_image(picture.box, stream=picture.content)
             _draw_strokes(drawn, page.strokes)
             if texts:
                 writer.write_text(drawn)
@@ -360,7 +369,7 @@ def _height(cells: list[list[Line]], size: float) -> float:
     return max((len(lines) for lines in cells), default=0) * size * LEADING_TIGHT + 2 * CELL_PAD_MM[1] * MM
 
 
-def _draw_strokes(page: pymupdf.Page, strokes: list[_Stroke]) -> None:
+def _draw_strokes(page: Any, strokes: list[_Stroke]) -> None:
     shape = page.new_shape()
     for points in sorted({stroke.width for stroke in strokes}):
         for stroke in strokes:
@@ -371,7 +380,7 @@ def _draw_strokes(page: pymupdf.Page, strokes: list[_Stroke]) -> None:
         shape.commit()
 
 
-def _closed(document: pymupdf.Document, title: str, made_at: datetime | None, *, compressed: bool) -> bytes:
+def _closed(document: Any, title: str, made_at: datetime | None, *, compressed: bool) -> bytes:
     date = _pdf_date(made_at) if made_at else ""
     document.set_metadata(
         {"title": title, "creator": "E-Cabinet", "creationDate": date, "modDate": date, "producer": ""}

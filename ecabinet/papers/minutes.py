@@ -33,9 +33,8 @@ def minutes_pdf(document: MinutesDocument) -> LaidOut:
     ValueError for a time without a zone.
     """
     setter = Typesetter(f"Biên bản {document.meeting_title}")
-    official.head(
-        setter, document.issuer_parent, document.issuer, official.notation(document.number, document.symbol), None
-    )
+    number = official.notation(document.number, document.symbol)
+    official.head(setter, document.issuer_parent, document.issuer, number, None)
     official.type_and_subject(setter, "Biên bản", document.meeting_title)
 
     official.labelled(setter, "Thời gian bắt đầu:", _moment_words(document.started_at))
@@ -65,14 +64,14 @@ def tally_sheet_pdf(document: TallySheetDocument) -> LaidOut:
     """Typeset the tally sheet of one poll; the same rules as for minutes."""
     poll = document.poll
     setter = Typesetter(f"Biên bản kiểm phiếu: {poll.question}")
-    official.head(
-        setter, document.issuer_parent, document.issuer, official.notation(document.number, document.symbol), None
-    )
+    number = official.notation(document.number, document.symbol)
+    official.head(setter, document.issuer_parent, document.issuer, number, None)
     official.type_and_subject(setter, "Biên bản kiểm phiếu", f"Về việc {_lowered(poll.question)}")
     official.labelled(setter, "Cuộc họp:", document.meeting_title)
     official.labelled(setter, "Địa điểm:", document.venue or BLANK)
     official.labelled(setter, f"Nội dung {document.item_number}:", document.item_title)
-    official.labelled(setter, "Hình thức biểu quyết:", "Bỏ phiếu kín" if poll.secret else "Biểu quyết công khai")
+    form = "Bỏ phiếu kín" if poll.secret else "Biểu quyết công khai"
+    official.labelled(setter, "Hình thức biểu quyết:", form)
     if poll.opened_at:
         official.labelled(setter, "Bắt đầu biểu quyết:", _moment_words(poll.opened_at))
     official.labelled(setter, "Kết thúc biểu quyết:", _moment_words(poll.closed_at or document.closed_at))

@@ -38,7 +38,7 @@ class Signatory(msgspec.Struct, frozen=True):
 
 
 def local(moment: datetime) -> datetime:
-    """The moment in Vietnam's time. ValueError for one without a zone: it would mean another hour elsewhere."""
+    """The moment in Vietnam's time. ValueError for one without a zone."""
     if moment.utcoffset() is None:
         raise ValueError("a time without a time zone")
     return moment.astimezone(VIETNAM)
@@ -111,9 +111,9 @@ def heading(setter: Typesetter, text: str, keep_lines: int = 2) -> None:
     )
 
 
-def labelled(setter: Typesetter, label: str, text: str, **style: float) -> None:
+def labelled(setter: Typesetter, label: str, text: str, keep: float = 0.0) -> None:
     """A paragraph that begins with its bold label."""
-    setter.paragraph((Span(label + " ", "bold"), Span(text)), **style)
+    setter.paragraph((Span(label + " ", "bold"), Span(text)), keep=keep)
 
 
 def signatures_height() -> float:

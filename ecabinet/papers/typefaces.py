@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pymupdf
 
@@ -32,13 +32,15 @@ BREAKING_SPACES = " \t\n\r\f\v\u2028\u2029"
 @cache
 def font(face: Face) -> pymupdf.Font:
     """The loaded font of a face; OSError if the file is absent."""
-    return pymupdf.Font(fontbuffer=(FONTS / FILES[face]).read_bytes())
+    content = (FONTS / FILES[face]).read_bytes()
+    return pymupdf.Font(fontbuffer=content)  # type: ignore[no-untyped-call]  # PyMuPDF has no types
 
 
 @cache
 def advance(face: Face, character: str) -> float:
     """How far one character moves the pen, in ems."""
-    return float(font(face).glyph_advance(ord(character)))
+    metrics: Any = font(face)  # PyMuPDF ships no complete types
+    return float(metrics.glyph_advance(ord(character)))
 
 
 def width(face: Face, size: float, text: str) -> float:
@@ -46,9 +48,15 @@ def width(face: Face, size: float, text: str) -> float:
     return size * sum(advance(face, character) for character in text)
 
 
+def glyph(face: Face, character: str) -> int:
+    """The number of the glyph that draws a character; 0, which is .notdef, for none."""
+    metrics: Any = font(face)  # PyMuPDF ships no complete types
+    return int(metrics.has_glyph(ord(character)))
+
+
 def has_glyph(face: Face, character: str) -> bool:
     """Whether the typeface itself draws this character."""
-    return bool(font(face).has_glyph(ord(character)))
+    return glyph(face, character) != 0
 
 
 def typesettable(text: str) -> str:
@@ -67,13 +75,13 @@ def typesettable(text: str) -> str:
     return "".join(kept)
 
 
-def write_character_maps(document: pymupdf.Document, used: dict[Face, set[str]]) -> None:
+def write_character_maps(document: Any, used: dict[Face, set[str]]) -> None:
     """Replace each font's ToUnicode map by one of exactly the characters written.
 
     MuPDF's own map names the last of the characters that share a glyph: it turns every space into a
     no-break space and every hyphen into a soft one, so that searching for two words finds nothing.
     """
-    faces = {font(face).name: face for face in FILES}
+    faces = {str(font(face).name): face for face in FILES}
     seen: set[int] = set()
     for page in range(document.page_count):
         for entry in document.get_page_fonts(page):
@@ -89,9 +97,10 @@ def write_character_maps(document: pymupdf.Document, used: dict[Face, set[str]])
 def _character_map(face: Face, characters: Iterable[str]) -> bytes:
     glyphs: dict[int, str] = {}
     for character in sorted(characters):
-        glyphs.setdefault(font(face).has_glyph(ord(character)), character)
+        glyphs.setdefault(glyph(face, character), character)
     rows = [
-        f"<{glyph:04x}> <{character.encode('utf-16-be').hex()}>" for glyph, character in sorted(glyphs.items())
+        f"<{number:04x}> <{character.encode('utf-16-be').hex()}>"
+        for number, character in sorted(glyphs.items())
     ]
     blocks = [rows[start : start + 100] for start in range(0, len(rows), 100)]
     body = "\n".join(
