@@ -1,0 +1,40 @@
+"""The server's sealing: cursors that tell their holder nothing."""
+
+import base64
+import secrets
+import struct
+import uuid
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_LAYOUT = struct.Struct(">Q16s16sQ8s")
+
+
+class BadCursor(Exception):
+    """Not a cursor this server gave to this reader."""
+
+
+class CursorSeal:
+    """Seals where a reader stands: constant length, a fresh nonce each time, so two compare to nothing."""
+
+    def __init__(self, key: bytes) -> None:
+        self._aead = AESGCM(key)
+
+    def seal(self, term: int, journal: str, person: str, number: int, leaf: bytes) -> str:
+        """`number` events were folded, the last of which has the leaf that begins with these 8 bytes."""
+        nonce = secrets.token_bytes(12)
+        plain = _LAYOUT.pack(term, uuid.UUID(journal).bytes, uuid.UUID(person).bytes, number, leaf[:8])
+        return base64.urlsafe_b64encode(nonce + self._aead.encrypt(nonce, plain, b"cursor/1")).decode().rstrip("=")
+
+    def open(self, cursor: str, journal: str, person: str) -> tuple[int, int, bytes]:
+        """Term, number and leaf start. Raises BadCursor."""
+        try:
+            raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+            plain = self._aead.decrypt(raw[:12], raw[12:], b"cursor/1")
+        except (ValueError, InvalidTag) as error:
+            raise BadCursor from error
+        term, journal_bytes, person_bytes, number, leaf = _LAYOUT.unpack(plain)
+        if journal_bytes != uuid.UUID(journal).bytes or person_bytes != uuid.UUID(person).bytes:
+            raise BadCursor
+        return term, number, leaf
