@@ -315,6 +315,12 @@ class Typesetter:
         self.y += height_mm * MM
         self.space(after)
 
+    def bleed(self, content: bytes) -> None:
+        """Cover this whole page, margins and all, with an image file, as a scanner does."""
+        here = self._pages[-1]
+        here.pictures.append(_Picture((0.0, 0.0, here.width, here.height), content))
+        self.y = self.bottom
+
     # The file -------------------------------------------------------------------
 
     def finish(self, made_at: datetime | None = None, *, compressed: bool = True) -> bytes:
