@@ -25,7 +25,8 @@ class CursorSeal:
         """`number` events were folded, the last of which has the leaf that begins with these 8 bytes."""
         nonce = secrets.token_bytes(12)
         plain = _LAYOUT.pack(term, uuid.UUID(journal).bytes, uuid.UUID(person).bytes, number, leaf[:8])
-        return base64.urlsafe_b64encode(nonce + self._aead.encrypt(nonce, plain, b"cursor/1")).decode().rstrip("=")
+        sealed = nonce + self._aead.encrypt(nonce, plain, b"cursor/1")
+        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
     def open(self, cursor: str, journal: str, person: str) -> tuple[int, int, bytes]:
         """Term, number and leaf start. Raises BadCursor."""
