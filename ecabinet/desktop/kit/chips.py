@@ -176,7 +176,7 @@ class SyncChip(ChipButton):
 
 
 def initials(name: str) -> str:
-    """Two letters for a Vietnamese name: of the family name, which comes first, and of the given name, last."""
+    """Two letters for a Vietnamese name: of the family name, which stands first, and the given name, last."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 

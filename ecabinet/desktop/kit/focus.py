@@ -32,15 +32,10 @@ class FocusRing(QWidget):
         app.focusChanged.connect(self._moved)
 
     def _moved(self, old: QWidget | None, new: QWidget | None) -> None:
-        if self._around is not None:
-            self._around.removeEventFilter(self)
-            self._around.window().removeEventFilter(self)
-            self._around = None
+        self._leave()
         if new is None or new.isWindow() or new.property("ownFocusRing"):
-            self.hide()
             return
         if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
-            self.hide()
             return
         self._around = new
         new.installEventFilter(self)
@@ -49,12 +44,21 @@ class FocusRing(QWidget):
             self.setParent(new.window())
         self._place()
 
+    def _leave(self) -> None:
+        self.hide()
+        if self._around is not None:
+            self._around.removeEventFilter(self)
+            self._around.window().removeEventFilter(self)
+            self._around = None
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the widget; leave when it hides or is pressed."""
         kind = event.type()
         if kind in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest):
             self._place()
-        elif kind == QEvent.Type.Hide or (kind == QEvent.Type.MouseButtonPress and watched is self._around):
+        elif kind == QEvent.Type.MouseButtonPress and watched is self._around:
+            self._leave()
+        elif kind == QEvent.Type.Hide:
             self.hide()
         return False
 

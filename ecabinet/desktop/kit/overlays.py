@@ -63,7 +63,7 @@ class Overlay(QWidget):
 
     def open(self) -> None:
         """Show over the host and take the focus."""
-        self._before = QApplication.focusWidget()
+        self._before = self.window().focusWidget()
         self.setGeometry(self._host.rect())
         self.arrange()
         self.show()

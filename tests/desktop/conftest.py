@@ -1,0 +1,87 @@
+"""Pictures of every screen, checked as they are taken."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ecabinet.desktop import language, theme
+from tests.desktop.screens import faults, settle
+
+SIZES = ((1366, 768), (1368, 912), (912, 1368))
+LARGEST_TEXT = theme.SCALE_MAX
+
+
+class Pictures(Protocol):
+    """Shows a screen in every size, theme and language, checks it, and writes its picture."""
+
+    def __call__(
+        self, build: Callable[[], QWidget], name: str, *, prepare: Callable[[QWidget], None] | None = None
+    ) -> list[Path]:
+        """``build`` makes the screen anew; ``prepare`` runs once it is shown (to open a sheet, say)."""
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[QApplication]:
+    """The application in the light theme, in Vietnamese, and so again afterwards."""
+    theme.apply(qapp, dark=False)
+    language.apply(qapp, "vi")
+    yield qapp
+    theme.apply(qapp, dark=False)
+    language.apply(qapp, "vi")
+
+
+@pytest.fixture
+def pictures(dressed: QApplication, tmp_path: Path) -> Pictures:
+    """Write to ``ECABINET_PICTURES`` if it is set, else to the test's folder; any fault fails the test."""
+    folder = Path(os.environ.get("ECABINET_PICTURES", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def take(
+        build: Callable[[], QWidget], name: str, *, prepare: Callable[[QWidget], None] | None = None
+    ) -> list[Path]:
+        written: list[Path] = []
+        found: list[str] = []
+
+        def shoot(size: tuple[int, int], dark: bool, tongue: str, scale: float) -> None:
+            shown = size if scale == 1 else (*size, f"{scale:.0%}")
+            look = f"{name}-{'x'.join(str(part) for part in shown)}-{'dark' if dark else 'light'}-{tongue}"
+            theme.apply(dressed, dark=dark, scale=scale)
+            screen = build()
+            screen.resize(*size)
+            screen.show()
+            settle()
+            if prepare is not None:
+                prepare(screen)
+                settle()
+            if screen.size().toTuple() != size:
+                found.append(f"{look}: needs {screen.size().toTuple()}")
+            found.extend(f"{look}: {fault}" for fault in faults(screen))
+            path = folder / f"{look}.png"
+            if not screen.grab().save(str(path)):
+                raise OSError(f"picture not written: {path.name}")
+            written.append(path)
+            screen.close()
+            screen.deleteLater()
+            settle()
+
+        for tongue in ("vi", "en"):
+            if not language.apply(dressed, tongue):
+                continue  # the English translation is not made yet; a test of its own asks for it
+            for dark in (False, True):
+                for size in SIZES:
+                    shoot(size, dark, tongue, 1.0)
+        language.apply(dressed, "vi")
+        shoot(SIZES[0], False, "vi", LARGEST_TEXT)
+        shoot(SIZES[2], False, "vi", LARGEST_TEXT)
+        assert not found, "\n".join(found)
+        return written
+
+    return take
