@@ -92,3 +92,111 @@ device = Table(
     Column("enrolled_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
 )  # fmt: skip
+
+# --- Directory, accounts, uploads, drafts, notebook: ordinary tables -----------------------------------
+
+unit = Table(
+    "unit", metadata,
+    Column("id", String(36), primary_key=True),
+    Column("parent", String(36)),
+    Column("name", String(500), nullable=False),
+)  # fmt: skip
+
+person = Table(
+    "person", metadata,
+    Column("id", String(36), primary_key=True),
+    Column("unit", String(36)),
+    Column("name", String(500), nullable=False),
+    Column("office", String(500), nullable=False),
+    Column("account", String(500), nullable=False, unique=True),
+    Column("password_hash", String(500)),  # None until the first device sets it
+)  # fmt: skip
+
+body = Table(
+    "body", metadata,
+    Column("id", String(36), primary_key=True),
+    Column("unit", String(36)),
+    Column("name", String(500), nullable=False),
+    Column("parent", String(500), nullable=False),  # the authority above, as it is printed
+    Column("profile", String(100), nullable=False),
+)  # fmt: skip
+
+body_member = Table(
+    "body_member", metadata,
+    Column("body", String(36), primary_key=True),
+    Column("person", String(36), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("votes", Integer, nullable=False),
+    Column("place", Integer, nullable=False),  # the order in which the body's members are listed
+)  # fmt: skip
+
+rules_confirmation = Table(
+    "rules_confirmation", metadata,
+    Column("profile", String(100), primary_key=True),
+    Column("by", String(500), nullable=False),
+    Column("at", BigInteger, nullable=False),
+)  # fmt: skip
+
+trust_root = Table(
+    "trust_root", metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("der", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)  # fmt: skip
+
+enrolment_code = Table(
+    "enrolment_code", metadata,
+    Column("sha256", String(64), primary_key=True),  # of the code, which itself is kept nowhere
+    Column("person", String(36), nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_by", String(36)),  # the device
+    Column("wrong_passwords", Integer, nullable=False, server_default="0"),
+    Column("wait_until", BigInteger, nullable=False, server_default="0"),
+)  # fmt: skip
+
+session = Table(
+    "session", metadata,
+    Column("token_sha256", String(64), primary_key=True),
+    Column("device", String(36), nullable=False, index=True),
+    Column("expires_at", BigInteger, nullable=False),
+)  # fmt: skip
+
+blob = Table(
+    "blob", metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("person", String(36), primary_key=True),  # who brought the bytes: "already here" is told to nobody else
+    Column("size", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)  # fmt: skip
+
+upload = Table(
+    "upload", metadata,
+    Column("id", String(36), primary_key=True),
+    Column("device", String(36), nullable=False),
+    Column("person", String(36), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    UniqueConstraint("device", "sha256"),
+)  # fmt: skip
+
+draft = Table(
+    "draft", metadata,
+    Column("id", String(36), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("scope", String(36), nullable=False, index=True),  # an agenda's body, a conclusion's meeting
+    Column("revision", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),  # protocol.messages.Draft
+    Column("by", String(36), nullable=False),
+    Column("at", BigInteger, nullable=False),
+)  # fmt: skip
+
+notebook_operation = Table(
+    "notebook_operation", metadata,
+    Column("sequence", ROW, primary_key=True, autoincrement=True),
+    Column("person", String(36), nullable=False),
+    Column("id", String(36), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    UniqueConstraint("person", "id"),
+    Index("notebook_operation_person", "person", "sequence"),
+)  # fmt: skip
