@@ -64,4 +64,6 @@ def records(connection: Connection, poll: str) -> tuple[BallotRecord, ...]:
         .where(ballot.c.poll == poll, ballot.c.replaced == 0)
         .order_by(ballot.c.member)
     )
-    return tuple(BallotRecord(_ballot(row), SignedBytes(row.data, row.signature), row.sign_key) for row in rows)
+    return tuple(
+        BallotRecord(_ballot(row), SignedBytes(row.data, row.signature), row.sign_key) for row in rows
+    )

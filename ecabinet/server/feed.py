@@ -33,6 +33,7 @@ class History:
         self.events: list[e.AnyEvent | None] = []
         self.entries: list[Entry] = []
         self.subjects: dict[str, list[int]] = {}
+        self.now: dict[str, e.AnyEvent] = {}
 
     @property
     def size(self) -> int:
@@ -50,7 +51,10 @@ class History:
             place = place_commitment(row.nonce2, self.name, row.number)
             self.entries.append(Entry(row.subject, row.data.decode(), row.nonce, place))
             self.leaves.append(row.leaf)
-            self.events.append(e.decode(row.data))
+            event = e.decode(row.data)
+            self.events.append(event)
+            if event is not None:
+                self.now[row.subject] = event
             self.subjects.setdefault(row.subject, []).append(row.number)
 
     def at(self, size: int) -> "StateAt":
@@ -158,11 +162,11 @@ class Feed:
                 with self._lock:
                     history = self._history(connection, position.journal)
                     page = self._page(history, person, position)
-                    state = history.at(history.size)
-                    poll = open_poll(state) if sees(state, person, "meeting") else None
+                    poll = open_poll(history.now)
+                    counted = poll is not None and sees(history.now, person, f"poll/{poll.id}")
                 if page is not None:
                     pages.append(page)
-                if poll is not None and sees(state, person, f"poll/{poll.id}"):
+                if poll is not None and counted:
                     cast = ballot_box.turnout(connection, [poll.id]).get(poll.id, 0)
                     turnouts.append(Turnout(poll.id, cast, len(poll.electorate)))
         return FeedAnswer(tuple(pages), head, self._clock(), tuple(turnouts))

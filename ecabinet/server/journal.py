@@ -33,7 +33,7 @@ def last(connection: Connection, journal: str) -> tuple[int, int]:
 
 
 def bring_up(connection: Connection, journal: str, known: Standing) -> Standing:
-    """The standing brought up by the events it lacks; one that is ahead of the database was never committed."""
+    """The standing brought up by the events it lacks; one ahead of the database was never committed."""
     size, _ = last(connection, journal)
     if known.size > size:
         known = EMPTY

@@ -54,8 +54,8 @@ class Log:
         for row in rows:
             self._frontier.append(row.leaf)
         newest = connection.execute(select(tables.head).order_by(tables.head.c.size.desc()).limit(1))
-        row = newest.one_or_none()
-        self._head = SignedBytes(row.data, row.signature) if row else None
+        last = newest.one_or_none()
+        self._head = SignedBytes(last.data, last.signature) if last else None
 
     def _tick(self) -> None:
         while True:

@@ -129,7 +129,8 @@ class Registrar:
         """Writes events in the caller's work and keeps the cached state in step; answers the leaves."""
         known = self.standing(connection, name)
         _, before = journal.last(connection, name)
-        leaves = journal.append(connection, name, events, max(self._clock() if at is None else at, before + 1))
+        when = max(self._clock() if at is None else at, before + 1)
+        leaves = journal.append(connection, name, events, when)
         state = known.state
         for event in events:
             state = apply(state, event)
@@ -169,6 +170,8 @@ class Registrar:
             receipt = msgspec.structs.replace(
                 receipt, outcome="refused", code=decided.code, detail=decided.detail
             )
+            if before:
+                journal.append(connection, act.journal, (), when)  # the journal's time moves on
         else:
             receipt = self._record(connection, act, decided, receipt, touched)
         answer = sign_receipt(self._log_key, receipt)
@@ -193,7 +196,12 @@ class Registrar:
         return Act(act.actor, act.id, content, when)
 
     def _record(
-        self, connection: Connection, act: ActStatement, decided: Decision, receipt: Receipt, touched: set[str]
+        self,
+        connection: Connection,
+        act: ActStatement,
+        decided: Decision,
+        receipt: Receipt,
+        touched: set[str],
     ) -> Receipt:
         # A receipt moves the journal's time on even when nothing but a ballot was written.
         leaves = self.append(connection, act.journal, decided.events, receipt.at)
