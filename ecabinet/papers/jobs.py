@@ -51,7 +51,9 @@ Refusal = Literal[
     "wrong-passphrase",
     "bad-key-file",
     "no-such-field",
+    "field-exists",
     "field-already-signed",
+    "already-signed",
     "page-out-of-range",
     "no-font",
     "unknown-request",
@@ -69,7 +71,9 @@ REFUSAL_WORDS: dict[str, str] = {
     "failed": "Không xử lý được tài liệu này.",
     "wrong-passphrase": "Mật khẩu của chứng thư số không đúng.",
     "bad-key-file": "Tệp chứng thư số không đọc được hoặc không chứa khoá để ký.",
-    "no-such-field": "Tài liệu không có ô ký này.",
+    "no-such-field": "Tài liệu không có ô ký này và đã được chứng thực, không thêm được ô ký mới.",
+    "field-exists": "Tài liệu đã có ô ký hoặc ô nhập cùng tên.",
+    "already-signed": "Tài liệu đã được ký nên không thêm ô ký được nữa.",
     "field-already-signed": "Ô ký này đã được ký.",
     "page-out-of-range": "Tài liệu không có trang này.",
     "no-font": "Thiếu phông chữ để vẽ chữ ký.",
@@ -217,7 +221,8 @@ class SignatureField(msgspec.Struct, frozen=True):
 
 class SignPdf(msgspec.Struct, frozen=True, tag="sign"):
     """Sign with a PKCS#12 (PAdES B-B). An existing empty field keeps its place; a missing one is made
-    where the stamp says. `certify` forbids every later change but filling fields (DocMDP P=2)."""
+    where the stamp says. `certify` forbids every later change but filling fields (DocMDP P=2). `font` is the
+    path of a TrueType file with Vietnamese letters; None takes the program's own."""
 
     pkcs12: bytes
     passphrase: str
@@ -226,7 +231,6 @@ class SignPdf(msgspec.Struct, frozen=True, tag="sign"):
     reason: str = ""
     font: str | None = None
     certify: bool = False
-    moment: datetime | None = None
 
     def __repr__(self) -> str:
         """Nothing of the key or its passphrase."""
@@ -263,6 +267,7 @@ def cannot_check(reason: str) -> Report:
 # Frames -----------------------------------------------------------------------
 
 _LENGTH = struct.Struct(">Q")
+_ANSWERS: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 
 
 class Envelope(msgspec.Struct, frozen=True):
@@ -477,7 +482,7 @@ class Jobs:
         if isinstance(answered, Refused):
             return refused("closed") if self._closing.is_set() else answered
         try:
-            return msgspec.msgpack.decode(answered, type=Answer)
+            return _ANSWERS.decode(answered)
         except msgspec.DecodeError:
             process.kill()
             return refused("worker-died")

@@ -27,6 +27,7 @@ from pyhanko.sign.diff_analysis import (
     SuspiciousModification,
     XrefStreamRule,
 )
+from pyhanko.sign.diff_analysis.constants import VALUE_UPDATE_KEYS
 from pyhanko.sign.diff_analysis.policy_api import DiffResult
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
@@ -39,6 +40,8 @@ MARKUP = frozenset(
 """Annotations that only mark (ISO 32000-2, table 171); not links, files, films, redactions or widgets."""
 ACTIONS = frozenset({"/A", "/AA", "/PA"})
 """Keys through which an annotation would do something."""
+CHOICE_KEYS = frozenset({"/I", "/TI"})
+"""The chosen and the topmost lines of a choice field: they follow its value (ISO 32000-2, table 234)."""
 PAGE_TREE_DEPTH_MAX = 64
 PAGE_KEYS_OF_ANNOTATING = frozenset({"/Annots", "/Tabs"})
 """What annotating a page may change of it: the list, and the order of walking through it."""
@@ -155,13 +158,7 @@ class LaterChanges(StandardDiffPolicy):
                 FreedNeverLive(),
                 PageAnnotations(),
             ],
-            form_rule=FormUpdatingRule(
-                field_rules=[
-                    SigFieldCreationRule(approve_widget_bindings=False),  # PageAnnotations binds them
-                    SigFieldModificationRule(),
-                    GenericFieldModificationRule(),
-                ],
-            ),
+            form_rule=_form_rule(new_fields=False),
             reject_object_freeing=False,
         )
 
@@ -176,14 +173,30 @@ class LaterChanges(StandardDiffPolicy):
         freed = {ref for ref in new.refs_freed_in_revision() if _lives(old, ref)}
         if freed:
             raise SuspiciousModification(f"objects in use were freed: {freed}")
+        self.form_rule = _form_rule(new_fields=doc_mdp == MDPPerm.ANNOTATE)
         return super().apply(old, new, field_mdp_spec, doc_mdp)
+
+
+def _form_rule(new_fields: bool) -> FormUpdatingRule:
+    """pyHanko's rules for forms; `new_fields` lets visible signature fields appear after a certification."""
+    return FormUpdatingRule(
+        field_rules=[
+            SigFieldCreationRule(
+                approve_widget_bindings=False,  # PageAnnotations binds them
+                allow_new_visible_after_certify=new_fields,
+            ),
+            SigFieldModificationRule(),
+            GenericFieldModificationRule(value_update_keys=VALUE_UPDATE_KEYS | CHOICE_KEYS),
+        ],
+    )
 
 
 def _lives(old: HistoricalResolver, ref: generic.Reference) -> bool:
     """Whether any generation of this object number holds something in `old`."""
     xrefs = old.reader.xrefs
     return any(
-        xrefs.get_historical_ref(generic.Reference(ref.idnum, generation, old.reader), old.revision) is not None
+        xrefs.get_historical_ref(generic.Reference(ref.idnum, generation, old.reader), old.revision)
+        is not None
         for generation in {0, ref.generation, max(0, ref.generation - 1)}
     )
 
@@ -256,9 +269,7 @@ def _is_new_signature_widget(annotation: generic.PdfObject) -> bool:
     return bool(field_type == "/Sig" and not ACTIONS & annotation.keys())
 
 
-def _same_but(
-    old: generic.DictionaryObject, new: generic.DictionaryObject, ignored: Iterable[str]
-) -> bool:
+def _same_but(old: generic.DictionaryObject, new: generic.DictionaryObject, ignored: Iterable[str]) -> bool:
     kept = (old.keys() | new.keys()) - set(ignored)
     return all(key in old and key in new and old.raw_get(key) == new.raw_get(key) for key in kept)
 

@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from asn1crypto import cms, core, pem, tsp
 from asn1crypto import x509 as asn1_x509
@@ -19,10 +20,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
 from cryptography.x509 import ocsp
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.sign.general import extract_certificate_info, extract_signer_info, find_cms_attribute_iter
 from pyhanko.sign.validation.generic_cms import extract_certs_for_validation, validate_sig_integrity
 from pyhanko.sign.validation.utils import CMSAlgorithmUsagePolicy
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.authority import AuthorityWithCert
 from pyhanko_certvalidator.errors import AlgorithmNotSupported
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import AcceptAllAlgorithms
@@ -55,7 +58,12 @@ class Chain:
     not_after: datetime
 
     def covers(self, moment: datetime) -> bool:
+        """Whether all certificates are valid then."""
         return self.not_before - CLOCK_TOLERANCE <= moment <= self.not_after + CLOCK_TOLERANCE
+
+    def covers_either(self, moment: datetime, proven: datetime | None) -> bool:
+        """Whether they are valid now or, where that is proven, were when the signature existed."""
+        return self.covers(moment) or (proven is not None and self.covers(proven))
 
 
 @dataclass
@@ -90,13 +98,16 @@ class Trust:
         if len(items) < REVOCATION_ITEMS_MAX and item not in items:
             items.append(item)
 
-    def chain(self, certificate: asn1_x509.Certificate, moment: datetime) -> Chain | None:
-        """A chain to a root, best one that is valid at `moment`; None if none is ever valid."""
+    def chain(
+        self, certificate: asn1_x509.Certificate, moment: datetime, proven: datetime | None = None
+    ) -> Chain | None:
+        """A chain to a root, best one that is valid at either time; None if none is ever valid."""
         key = certificate.sha256
         if key not in self._chains:
             self._chains[key] = asyncio.run(self._find(certificate, moment))
         chains = self._chains[key]
-        return next((c for c in chains if c.covers(moment)), chains[0] if chains else None)
+        fit = (chain for chain in chains if chain.covers_either(moment, proven))
+        return next(fit, chains[0] if chains else None)
 
     async def _find(self, certificate: asn1_x509.Certificate, moment: datetime) -> list[Chain]:
         found: list[Chain] = []
@@ -168,7 +179,8 @@ def _of_path(path: ValidationPath) -> Iterator[asn1_x509.Certificate]:
     yield path.first
     leaf = path.get_ee_cert_safe()
     for authority in list(path.iter_authorities())[1:]:
-        yield authority.certificate
+        if isinstance(authority, AuthorityWithCert):
+            yield authority.certificate
     if leaf is not None and leaf.sha256 != path.first.sha256:
         yield leaf
 
@@ -205,7 +217,7 @@ def _answered_by(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -> bool:
                 usage = responder.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
             except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
                 continue
-            if x509.ExtendedKeyUsageOID.OCSP_SIGNING not in usage:
+            if ExtendedKeyUsageOID.OCSP_SIGNING not in usage:
                 continue
         if _verifies(responder, answer):
             return True
@@ -235,7 +247,7 @@ def _verifies(responder: x509.Certificate, answer: ocsp.OCSPResponse) -> bool:
 class _Strict(DefaultSignatureValidator):
     """Tells an unknown algorithm from a wrong signature: pyHanko's error for one derives from the other."""
 
-    def validate_signature(self, *arguments: object, **named: object) -> None:
+    def validate_signature(self, *arguments: Any, **named: Any) -> None:
         try:
             super().validate_signature(*arguments, **named)
         except AlgorithmNotSupported as error:
@@ -280,12 +292,9 @@ def _weak(signer_info: cms.SignerInfo, certificate: asn1_x509.Certificate) -> bo
     algorithm = signer_info["signature_algorithm"]
     if digest["algorithm"].native in WEAK_DIGESTS:
         return True
-    with contextlib.suppress(ValueError, KeyError):  # algorithms without a digest of their own
-        if algorithm.hash_algo in WEAK_DIGESTS:
-            return True
-    policy = CMSAlgorithmUsagePolicy.lift_policy(AcceptAllAlgorithms())
-    with contextlib.suppress(Exception):  # an algorithm whose digest is not known here
-        if not policy.digest_combination_allowed(algorithm, digest, None):
+    with contextlib.suppress(ValueError, KeyError):  # an algorithm that implies no digest
+        implied = algorithm.hash_algo  # the same as the content's (RFC 8933; ISO/TS 32002 for EdDSA)
+        if implied in WEAK_DIGESTS or implied != digest["algorithm"].native:
             return True
     key = certificate.public_key
     return bool(key.algorithm == "rsa" and key.bit_size < RSA_BITS_MIN)

@@ -101,9 +101,7 @@ class _Found:
     proven: datetime | None = None
 
 
-def verify(
-    content: bytes, roots: Iterable[bytes], moment: datetime, password: str | None = None
-) -> Report:
+def verify(content: bytes, roots: Iterable[bytes], moment: datetime, password: str | None = None) -> Report:
     """Judge each signature of a PDF at `moment`, trusting `roots` (PEM or DER) alone.
 
     Never raises for what a paper holds: a surprise is reported as "cannot check". Not to be called inside an
@@ -159,7 +157,7 @@ def _examine(
     tail: str | None,
 ) -> _Found:
     """The facts that the file alone tells of one signature."""
-    found = _Found(field=name)
+    found = _Found(field=_plain(name))
     try:
         _examine_into(found, content, reader, value, field, tail)
     except Unsupported:
@@ -183,7 +181,10 @@ def _examine_into(
         raise Malformed("no signature dictionary")
     kind = dictionary.get("/SubFilter")
     found.type = _type_of(dictionary)
-    signature = EmbeddedPdfSignature(reader, field, found.field)
+    described = field.get_object()
+    if not isinstance(described, generic.DictionaryObject):
+        raise Malformed("no field dictionary")
+    signature = EmbeddedPdfSignature(reader, described, found.field)  # raises for what is no CMS
     found.signed_data = signature.signed_data
     with contextlib.suppress(Exception):  # a certificate without a name, or none: no name to show
         found.signer_cn = _common_name(signature)
@@ -210,7 +211,7 @@ def _examine_into(
 def _type_of(dictionary: generic.DictionaryObject) -> SignatureType:
     if dictionary.get("/Type") == "/DocTimeStamp" or dictionary.get("/SubFilter") == "/ETSI.RFC3161":
         return "doc-timestamp"
-    references = dictionary.get("/Reference") or ()
+    references = dictionary["/Reference"] if "/Reference" in dictionary else ()  # get() would not decrypt
     for reference in references:
         resolved = reference.get_object()
         if isinstance(resolved, generic.DictionaryObject) and resolved.get("/TransformMethod") == "/DocMDP":
@@ -221,7 +222,15 @@ def _type_of(dictionary: generic.DictionaryObject) -> SignatureType:
 def _common_name(signature: EmbeddedPdfSignature) -> str | None:
     subject = signature.signer_cert.subject.native
     name = subject.get("common_name")
-    return " ".join(name) if isinstance(name, list) else name
+    if isinstance(name, list):
+        name = " ".join(str(part) for part in name)
+    return _plain(name) if name else None
+
+
+def _plain(name: object) -> str:
+    """A name as ordinary text: pyHanko's strings are classes of their own, or bytes, or hold half characters."""
+    text = name.decode("latin-1") if isinstance(name, bytes) else str(name)
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _byte_range_is_exact(content: bytes, signature: EmbeddedPdfSignature) -> bool:
@@ -273,7 +282,8 @@ def _compute(found: _Found, signature: EmbeddedPdfSignature) -> None:
 
 def _compare(found: _Found, signature: EmbeddedPdfSignature, tail: str | None) -> None:
     """What changed after this signature, and whether it may."""
-    coverage = signature.coverage = signature.evaluate_signature_coverage()
+    coverage: SignatureCoverageLevel | None = signature.evaluate_signature_coverage()
+    signature.coverage = coverage  # type: ignore[assignment]  # pyHanko declares None and stores the level
     if coverage == SignatureCoverageLevel.ENTIRE_FILE:
         found.changes = "none"
         return
@@ -360,24 +370,24 @@ def _prove_times(found: list[_Found], trust: Trust, moment: datetime) -> None:
             continue
         later = [time for length, time in stamps if length > one.length_bytes]
         one.proven = min(later, default=None)
-        own = [t for t in one.tokens if _holds(t.signed, in_utc(t.moment), one.proven or moment, trust)]
+        own = [t for t in one.tokens if _holds(t.signed, in_utc(t.moment), moment, one.proven, trust)]
         times = [in_utc(t.moment) for t in own] + ([one.proven] if one.proven else [])
         if one.tokens and not own:
             one.token_broken = one.token_broken or any(
-                trust.chain(t.signed.signer, in_utc(t.moment)) is not None for t in one.tokens
+                trust.chain(t.signed.signer, moment, one.proven) is not None for t in one.tokens
             )
         if one.type == "doc-timestamp" and one.stated is not None:
-            if _holds(one.signed, one.stated, one.proven or moment, trust):
+            if _holds(one.signed, one.stated, moment, one.proven, trust):
                 stamps.append((one.length_bytes, one.stated))
         one.proven = min(times, default=None)
 
 
-def _holds(signed: Signed, stated: datetime, judged: datetime, trust: Trust) -> bool:
+def _holds(signed: Signed, stated: datetime, moment: datetime, proven: datetime | None, trust: Trust) -> bool:
     """Whether a timestamp proves the time it states: its authority is known and was sound."""
     if not signed.intact or signed.weak:
         return False
-    chain = trust.chain(signed.signer, judged)
-    if chain is None or not chain.covers(judged):
+    chain = trust.chain(signed.signer, moment, proven)
+    if chain is None or not chain.covers_either(moment, proven):
         return False
     revoked, _ = trust.revoked(chain)
     return revoked is None or stated < revoked
@@ -386,11 +396,10 @@ def _holds(signed: Signed, stated: datetime, judged: datetime, trust: Trust) -> 
 def _judge(one: _Found, trust: Trust, moment: datetime) -> SignatureReport:
     """The verdict: the first rule that applies."""
     chain: Chain | None = None
-    judged = min(one.proven or moment, moment)
     if one.signed is not None and one.intact:
-        chain = trust.chain(one.signed.signer, judged)
-    verdict, reason, known = _verdict(one, chain, trust, judged)
-    time, source = _time_shown(one, trust, moment)
+        chain = trust.chain(one.signed.signer, moment, one.proven)
+    verdict, reason, known = _verdict(one, chain, trust, moment)
+    time, source = _time_shown(one)
     return SignatureReport(
         field=one.field,
         type=one.type,
@@ -411,7 +420,7 @@ def _judge(one: _Found, trust: Trust, moment: datetime) -> SignatureReport:
 
 
 def _verdict(
-    one: _Found, chain: Chain | None, trust: Trust, judged: datetime
+    one: _Found, chain: Chain | None, trust: Trust, moment: datetime
 ) -> tuple[Verdict, str | None, bool]:
     if one.problem == "unsupported-algorithm":
         return "indeterminate", one.problem, False
@@ -430,8 +439,8 @@ def _verdict(
             return "invalid", "revoked", known
         if one.proven is None:
             return "indeterminate", "revoked", known
-    if not chain.covers(judged):
-        early = judged < chain.not_before
+    if not chain.covers_either(moment, one.proven):
+        early = moment < chain.not_before
         return "indeterminate", "not-yet-valid" if early else "expired-no-proof-of-time", known
     if one.signed.weak:
         return "indeterminate", "weak-or-forbidden-algorithm", known
@@ -442,7 +451,7 @@ def _verdict(
     return "valid", None, known
 
 
-def _time_shown(one: _Found, trust: Trust, moment: datetime) -> tuple[datetime | None, TimeSource | None]:
+def _time_shown(one: _Found) -> tuple[datetime | None, TimeSource | None]:
     if one.type == "doc-timestamp" and one.stated is not None and one.intact:
         return one.stated, "timestamp"
     if one.proven is not None:
@@ -480,7 +489,7 @@ def _named_in(content: bytes, password: str | None) -> tuple[SignatureReport, ..
         return ()
     return tuple(
         SignatureReport(
-            field=name,
+            field=_plain(name),
             type=_type_of(value.get_object()),
             intact=None,
             change_class="disallowed",

@@ -40,19 +40,19 @@ GRACE_S = 5.0
 """A worker whose owner died ends itself this long after the request's time limit."""
 
 
-def answer(envelope: bytes, content: bytes) -> jobs.Answer:
-    """The answer to one request; whatever a paper makes fail is a refusal."""
+def answer(envelope: bytes, content: bytes) -> bytes:
+    """The answer to one request as msgpack; whatever a paper makes fail is a refusal."""
     try:
         asked = msgspec.msgpack.decode(envelope, type=jobs.Envelope)
         kind = KINDS.get(asked.kind)
         if kind is None:
-            return jobs.refused("unknown-request")
+            return msgspec.msgpack.encode(jobs.refused("unknown-request"))
         request_type, respond = kind
         _alarm(asked.timeout_s + GRACE_S)
         request = msgspec.msgpack.decode(asked.request, type=request_type)
-        return respond(request, content)
-    except Exception:
-        return jobs.refused("failed")
+        return msgspec.msgpack.encode(respond(request, content))
+    except Exception:  # hostile papers find every kind
+        return msgspec.msgpack.encode(jobs.refused("failed"))
     finally:
         _alarm(0)
 
@@ -66,7 +66,7 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
             content = jobs.read_frame(requests, jobs.PAPER_BYTES_MAX)
         except EOFError:
             return
-        jobs.write_frame(answers, msgspec.msgpack.encode(answer(envelope, content)))
+        jobs.write_frame(answers, answer(envelope, content))
         del envelope, content
         gc.collect()  # readers of papers are full of cycles, and the next paper needs the room
 
