@@ -1,4 +1,4 @@
-"""The files of the project, and how gates run programs over them or over a small tree with a planted fault."""
+"""The files of the project, and how gates run programs over them or over a small tree with a fault in it."""
 
 import fnmatch
 import os
