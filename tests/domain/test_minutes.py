@@ -1,0 +1,54 @@
+"""Minutes folded from a whole sitting."""
+
+import pytest
+
+from ecabinet.domain import events as e
+from ecabinet.domain.documents import LogHead
+from ecabinet.domain.minutes import draft, poll_record
+from tests.meetings import CHAIR, SECRETARY, START, Sitting, ident, members
+
+POLL, ITEM = ident("poll"), ident("item 1")
+
+
+def test_minutes_say_who_came_spoke_voted_and_what_was_concluded():
+    sitting = Sitting().polling(absent=1)
+    away = members(5)[4]
+    sitting.must(SECRETARY, e.RecordAttendance(away, False, "đi công tác"))
+    speaker = ident("member 2")
+    sitting.must(speaker, e.AskToSpeak(ident("waits for ever"), ident("item 3")))
+    sitting.must(ident("member 3"), e.AskToSpeak(ident("speech"), ITEM))
+    sitting.must(CHAIR, e.GiveFloor(ident("speech")))
+    for person in members(5)[:4]:
+        sitting.must(person, e.CastBallot(POLL, "for"))
+    sitting.must(CHAIR, e.ClosePoll(POLL))
+    sitting.must(CHAIR, e.ConfirmConclusion(ITEM, "Thông qua dự toán."))
+    sitting.must(CHAIR, e.CloseMeeting())
+    made = draft(sitting.state, {POLL: list(sitting.boxes[POLL].values())}, LogHead(9, "ab" * 32))
+    assert made.chair and made.chair.name == "Chủ tịch thử" and made.secretary
+    assert len(made.present) == 4 and made.present[0].name == "Chủ tịch thử"
+    assert [(one.name, one.reason) for one in made.absent] == [("Ủy viên thử 5", "đi công tác")]
+    assert made.members_total == 5 and [guest.name for guest in made.guests] == ["Khách thử"]
+    first = made.items[0]
+    assert [speech.name for speech in first.speeches] == ["Ủy viên thử 3"]
+    assert first.conclusion == "Thông qua dự toán." and made.items[1].conclusion == ""
+    (poll,) = first.polls
+    assert (poll.votes_for, poll.not_cast, poll.carried, poll.unconfirmed) == (4, 1, True, "")
+    assert [ballot.name for ballot in poll.ballots][0] == "Chủ tịch thử"
+    assert made.started_at and made.started_at.utcoffset() and made.ended_at
+    assert made.log_head and made.log_head.size == 9
+
+
+def test_a_member_never_recorded_is_absent_without_a_reason():
+    sitting = Sitting().published()
+    made = draft(sitting.state, {}, None)
+    assert made.started_at is None and {one.reason for one in made.absent} == {""}
+
+
+def test_there_are_no_minutes_of_no_meeting_and_no_record_of_an_open_poll():
+    with pytest.raises(KeyError):
+        draft({}, {}, None)
+    sitting = Sitting().polling()
+    event = sitting.state[f"poll/{POLL}"]
+    assert isinstance(event, e.PollOpened) and event.at > START
+    with pytest.raises(ValueError, match="still open"):
+        poll_record(event.poll, [], {})
