@@ -77,6 +77,7 @@ class Tokens:
     focus: str
     lacquer: str
     on_lacquer: str
+    on_lacquer2: str
     lacquer_gold: str
 
 
@@ -89,7 +90,7 @@ LIGHT: Final = Tokens(
     ok="#17664A", ok_tint="#E5F1EB", warn="#855000", warn_tint="#FCF0DA",
     bad="#A33A08", bad_tint="#FBEAE0", info="#24507A", info_tint="#E7EFF6",
     off="#555B65", off_tint="#ECEDEF", focus="#1F5FBF",
-    lacquer="#7E1416", on_lacquer="#FFFFFF", lacquer_gold="#EFC462",
+    lacquer="#7E1416", on_lacquer="#FFFFFF", on_lacquer2="#F3DDD9", lacquer_gold="#EFC462",
 )  # fmt: skip
 
 DARK: Final = Tokens(
@@ -101,7 +102,7 @@ DARK: Final = Tokens(
     ok="#74CBA5", ok_tint="#17332A", warn="#EBB964", warn_tint="#3A2C12",
     bad="#F29C72", bad_tint="#3D2317", info="#92BCE6", info_tint="#1B2B3B",
     off="#B6BBC4", off_tint="#2F3237", focus="#7FB2FF",
-    lacquer="#470F11", on_lacquer="#FFFFFF", lacquer_gold="#EFC462",
+    lacquer="#470F11", on_lacquer="#FFFFFF", on_lacquer2="#F3DDD9", lacquer_gold="#EFC462",
 )  # fmt: skip
 
 # The tones a chip, banner or label may have: text colour and tint, both names of tokens.
@@ -270,6 +271,11 @@ LABEL_ROLES: Final[dict[str, tuple[int, int, bool, str]]] = {
     "titleLarge": (TITLE_LARGE, SEMIBOLD, True, "text"),
     "verdict": (VERDICT, SEMIBOLD, True, "text"),
     "numeral": (NUMERAL, BOLD, False, "text"),
+    "office": (BODY, REGULAR, False, "text2"),
+    "dateBelow": (NAV, REGULAR, False, "text2"),
+    "lacquerEyebrow": (META + 1, SEMIBOLD, False, "lacquer_gold"),
+    "lacquerTitle": (36, SEMIBOLD, True, "on_lacquer"),
+    "lacquerWords": (BODY + 1, REGULAR, False, "on_lacquer2"),
     "number": (TITLE_SMALL, BOLD, False, "text"),
 }
 
@@ -297,8 +303,9 @@ def style_sheet(theme: Theme) -> str:
     ]
     for name, (size, weight, serif, colour) in LABEL_ROLES.items():
         family = f"'{SERIF}', 'Noto Serif', serif" if serif else f"'{SANS}', 'Noto Sans', sans-serif"
+        spacing = "letter-spacing: 1px;" if name in ("eyebrow", "lacquerEyebrow") else ""
         rules.append(
-            f"QLabel[role='{name}'] {{ font-family: {family}; font-size: {theme.px(size)}px;"
+            f"QLabel[role='{name}'] {{ {spacing} font-family: {family}; font-size: {theme.px(size)}px;"
             f" font-weight: {weight}; color: {getattr(t, colour)}; }}"
         )
     for name, (colour, _) in TONES.items():

@@ -51,6 +51,7 @@ def test_words_can_be_read_on_what_they_stand_on(dark: bool) -> None:
         measure("focus", ground, 3)
     measure("on_son", "son", 4.5)
     measure("on_lacquer", "lacquer", 7)
+    measure("on_lacquer2", "lacquer", 4.5)
     measure("lacquer_gold", "lacquer", 4.5)
     for words, tint in theme.TONES.values():
         for ground in (tint, "surface", "bg"):

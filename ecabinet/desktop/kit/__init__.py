@@ -27,6 +27,7 @@ from ecabinet.desktop.kit.frames import (
     TopBar,
     WindowStripe,
 )
+from ecabinet.desktop.kit.motif import Drum, Lacquer, paint_drum, paint_star
 from ecabinet.desktop.kit.overlays import (
     Columns,
     ConfirmSheet,
@@ -37,6 +38,7 @@ from ecabinet.desktop.kit.overlays import (
     Toast,
     announce,
 )
+from ecabinet.desktop.kit.rows import DateTile, IconTile, Row
 from ecabinet.desktop.kit.text import ElidedText, Eyebrow, Icon, Rule, SectionTitle, Text
 
 __all__ = [
@@ -52,8 +54,10 @@ __all__ = [
     "Count",
     "CountBar",
     "CountCells",
+    "DateTile",
     "Dots",
     "Drawer",
+    "Drum",
     "ElidedText",
     "EmptyState",
     "Eyebrow",
@@ -61,12 +65,15 @@ __all__ = [
     "FocusRing",
     "HoldButton",
     "Icon",
+    "IconTile",
     "Keypad",
+    "Lacquer",
     "Navigation",
     "Overlay",
     "Place",
     "Popover",
     "QuorumBar",
+    "Row",
     "Rule",
     "Screen",
     "Scroller",
@@ -85,4 +92,6 @@ __all__ = [
     "initials",
     "install_focus_ring",
     "paint_avatar",
+    "paint_drum",
+    "paint_star",
 ]

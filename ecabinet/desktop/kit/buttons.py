@@ -56,7 +56,6 @@ class Button(QPushButton):
         self.setAccessibleName(name or text)
         if name and not text:
             self.setToolTip(name)
-        self.setMinimumHeight(size)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
