@@ -35,7 +35,9 @@ def whole_meeting():
     return [
         *sitting.events,
         e.InvitationIssued(at=1, person=person, meeting=ident("meeting")),
-        e.DeviceEnrolled(at=1, person=person, device=ident("d"), name="Máy", sign_key="AA==", seal_key="AA=="),
+        e.DeviceEnrolled(
+            at=1, person=person, device=ident("d"), name="Máy", sign_key="AA==", seal_key="AA=="
+        ),
         e.Administered(at=1, act="add-unit", by="operator", detail={"id": "1"}),
     ]
 

@@ -33,7 +33,7 @@ def test_minutes_say_who_came_spoke_voted_and_what_was_concluded():
     assert first.conclusion == "Thông qua dự toán." and made.items[1].conclusion == ""
     (poll,) = first.polls
     assert (poll.votes_for, poll.not_cast, poll.carried, poll.unconfirmed) == (4, 1, True, "")
-    assert [ballot.name for ballot in poll.ballots][0] == "Chủ tịch thử"
+    assert poll.ballots[0].name == "Chủ tịch thử"
     assert made.started_at and made.started_at.utcoffset() and made.ended_at
     assert made.log_head and made.log_head.size == 9
 

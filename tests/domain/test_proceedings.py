@@ -18,6 +18,7 @@ from ecabinet.domain.permissions import (
     participants,
     restricted,
     sees,
+    sees_item,
 )  # fmt: skip
 from ecabinet.domain.proceedings import (
     Act,
@@ -118,6 +119,7 @@ def test_sight_of_items_papers_and_recipients():
     assert not sees(state, MEMBER, f"access/{HIDDEN}")
     assert sees(state, GUEST, f"item/{THIRD}") and not sees(state, GUEST, f"item/{ITEM}")
     assert not sees(state, ident("stranger"), "meeting") and not sees(state, CHAIR, "item/none")
+    assert not sees_item(state, ident("stranger"), ITEM)
     assert audience(state, f"item/{HIDDEN}") == {CHAIR, SECRETARY}
     assert audience(state, "meeting") == {one.person for one in convening().participants}
     assert restricted(state, HIDDEN) and not restricted(state, THIRD)
