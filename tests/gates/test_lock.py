@@ -44,7 +44,7 @@ def test_the_lock_pins_and_hashes_and_names_no_address() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "--index-url https:" + "//example.org/simple",
+        "--index-" + "url https:" + "//example.org/simple",
         "a @ https:" + "//example.org/a.whl --hash=sha256:" + "0" * 64,
         "a>=1 --hash=sha256:" + "0" * 64,
         "a==1",
