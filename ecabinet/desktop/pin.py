@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ecabinet.desktop import kit, theme
+
+WIDTH: Final = 420
 
 
 class PinEntry(QWidget):
@@ -32,6 +36,7 @@ class PinEntry(QWidget):
         column.addWidget(self.keypad, 0, centre)
         self.keypad.changed.connect(self._changed)
         self.keypad.complete.connect(self._complete)
+        self.setFixedWidth(WIDTH)
         self.setFocusProxy(self.keypad)
 
     def ask(self, words: str) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ecabinet.desktop import kit, language, theme
-from ecabinet.desktop.pin import PinEntry
+from ecabinet.desktop.pin import WIDTH, PinEntry
 
 LACQUER_PORTRAIT: Final = 330
 _LANDSCAPE: Final = (42, 58)
@@ -118,10 +118,10 @@ class SignIn(QWidget):
         lines.setSpacing(theme.SPACE_16)
         lines.addWidget(self.passphrase)
         lines.addWidget(self.open_button)
-        phrase.setFixedWidth(420)
+        phrase.setFixedWidth(WIDTH)
         self._phrase = phrase
-        area.body.addWidget(self.pin, 0, centre)
-        area.body.addWidget(phrase, 0, centre)
+        area.body.addLayout(kit.centred(self.pin))
+        area.body.addLayout(kit.centred(phrase))
         area.body.addSpacing(theme.SPACE_8)
         self.forgotten = kit.Button(self.tr("Quên mã PIN"), "ghost")
         self.forgotten.clicked.connect(self._ask_forgotten)

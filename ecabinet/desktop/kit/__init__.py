@@ -26,6 +26,7 @@ from ecabinet.desktop.kit.frames import (
     Surface,
     TopBar,
     WindowStripe,
+    centred,
 )
 from ecabinet.desktop.kit.motif import Drum, Lacquer, paint_drum, paint_star
 from ecabinet.desktop.kit.overlays import (
@@ -89,6 +90,7 @@ __all__ = [
     "TopBar",
     "WindowStripe",
     "announce",
+    "centred",
     "initials",
     "install_focus_ring",
     "paint_avatar",

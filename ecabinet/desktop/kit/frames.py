@@ -365,3 +365,12 @@ class Scroller(QScrollArea):
         if event.type() == QEvent.Type.LayoutRequest:
             self.setMinimumWidth(self.content.minimumSizeHint().width())
         return bool(super().event(event))
+
+
+def centred(widget: QWidget) -> QHBoxLayout:
+    """A row with ``widget`` in its middle; unlike an alignment it lets wrapping words grow in height."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(widget)
+    row.addStretch(1)
+    return row
