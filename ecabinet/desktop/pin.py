@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ecabinet.desktop import kit, theme
 
 WIDTH: Final = 420
+PASSPHRASE_LENGTH_MIN: Final = 20  # six words of a few letters, for there no key store slows a guesser down
+
+
+def passphrase_rule() -> str:
+    """What a passphrase must be, in words."""
+    words = QCoreApplication.translate(
+        "Passphrase", "Ít nhất {length} ký tự, tốt nhất là sáu từ không liên quan"
+    )
+    return words.format(length=PASSPHRASE_LENGTH_MIN)
+
+
+def passphrase_trouble(secret: str) -> str:
+    """Why ``secret`` will not do, in words; empty if it will."""
+    if len(secret.strip()) >= PASSPHRASE_LENGTH_MIN:
+        return ""
+    words = QCoreApplication.translate("Passphrase", "Cụm mật khẩu quá ngắn: cần ít nhất {length} ký tự")
+    return words.format(length=PASSPHRASE_LENGTH_MIN)
 
 
 class PinEntry(QWidget):

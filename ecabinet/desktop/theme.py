@@ -271,6 +271,7 @@ LABEL_ROLES: Final[dict[str, tuple[int, int, bool, str]]] = {
     "titleLarge": (TITLE_LARGE, SEMIBOLD, True, "text"),
     "verdict": (VERDICT, SEMIBOLD, True, "text"),
     "numeral": (NUMERAL, BOLD, False, "text"),
+    "fact": (BODY, REGULAR, False, "text2"),
     "office": (BODY, REGULAR, False, "text2"),
     "dateBelow": (NAV, REGULAR, False, "text2"),
     "lacquerEyebrow": (META + 1, SEMIBOLD, False, "lacquer_gold"),

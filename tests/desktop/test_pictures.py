@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+from datetime import date, datetime
+
 from PySide6.QtWidgets import QWidget
 
 from ecabinet.desktop import kit
+from ecabinet.desktop.home import Home, HomeView, LiveMeeting, MeetingRow, MeetingState, TodoRow
+from ecabinet.desktop.settings import Settings, SettingsView
 from ecabinet.desktop.signin import SignIn, SignInView, Unlock, VaultView
 from tests.desktop.conftest import Pictures
 
@@ -57,3 +62,99 @@ def test_choosing_who_signs_in(pictures: Pictures) -> None:
         button.click()
 
     pictures(lambda: sign_in(HANG, VINH), "1-signin-people", prepare=open_sheet)
+
+
+TODAY = date(2026, 11, 22)
+LIVE = LiveMeeting(
+    "m1",
+    "Phiên họp thường kỳ tháng 11 của UBND tỉnh",
+    datetime(2026, 11, 22, 8, 0),
+    datetime(2026, 11, 22, 11, 30),
+    "Phòng họp A2 và trực tuyến",
+    42,
+    "Bạn: thành viên có quyền biểu quyết",
+    "Đang xem xét mục 4/8: Vốn đầu tư công trung hạn 2026–2030",
+)
+COMING = (
+    MeetingRow(
+        "m2",
+        "Họp chuyên đề: kế hoạch phòng chống hạn, mặn 2027",
+        datetime(2026, 11, 25, 14, 0),
+        "Phòng họp B1",
+        5,
+        11,
+        MeetingState.NEW,
+    ),
+    MeetingRow(
+        "m3",
+        "Hội nghị giao ban tháng 12",
+        datetime(2026, 12, 1, 8, 0),
+        "Trực tuyến",
+        state=MeetingState.DRAFT,
+        remark="Chương trình dự kiến",
+    ),
+)
+HELD = tuple(
+    MeetingRow(
+        f"h{month}",
+        f"Phiên họp thường kỳ tháng {month}",
+        datetime(2026, month, 28, 8, 0),
+        "Phòng họp A2",
+        state=MeetingState.HELD,
+        remark="7 kết luận, 2 việc giao cho bạn · Biên bản chờ bạn ký",
+    )
+    for month in (10, 9, 8, 7)
+)
+TODO = (
+    TodoRow("positions", "Cho ý kiến trước 3 nội dung", "Hạn 17:00, 24/11", "message-square", "son"),
+    TodoRow(
+        "replaced", "1 tài liệu vừa được thay thế", "Mục 2 · Ghi chú của bạn đã chuyển sang", "files", "warn"
+    ),
+    TodoRow("attend", "Xác nhận tham dự", "Hoặc cử người dự thay", "user-check", "info"),
+    TodoRow("sign", "Ký biên bản phiên tháng 10", "Thư ký gửi hôm qua", "signature", "gold"),
+)
+SETTINGS = SettingsView(
+    look="light",
+    scale_percent=125,
+    person=HANG.name,
+    device="Máy tính bảng phòng họp A2",
+    server="UBND tỉnh An Hải",
+    version="0.1.0",
+)
+
+
+def home(view: HomeView) -> Home:
+    return Home(view, Settings(SETTINGS))
+
+
+def test_home(pictures: Pictures) -> None:
+    view = HomeView(HANG.name, TODAY, (LIVE,), COMING, HELD, TODO, 3, 214_000_000)
+    pictures(lambda: home(view), "2-home")
+
+
+def test_home_of_who_presides_and_prepares(pictures: Pictures) -> None:
+    live = dataclasses.replace(LIVE, presides=True)
+    view = HomeView(HANG.name, TODAY, (live,), COMING, HELD, TODO, 3, 214_000_000, may_prepare=True)
+    pictures(lambda: home(view), "2-home-chair")
+
+
+def test_home_without_meetings(pictures: Pictures) -> None:
+    pictures(lambda: home(HomeView(HANG.name, TODAY)), "2-home-empty")
+
+
+def at_settings(screen: QWidget) -> None:
+    assert isinstance(screen, Home)
+    screen.set_place("settings")
+
+
+def test_settings(pictures: Pictures) -> None:
+    pictures(lambda: home(HomeView(HANG.name, TODAY)), "8-settings", prepare=at_settings)
+
+
+def test_changing_the_pin(pictures: Pictures) -> None:
+    def open_sheet(screen: QWidget) -> None:
+        at_settings(screen)
+        words = ("Đổi mã PIN", "Change PIN")
+        next(each for each in screen.findChildren(kit.Button) if each.text() in words).click()
+
+    pictures(lambda: home(HomeView(HANG.name, TODAY)), "8-settings-pin", prepare=open_sheet)
