@@ -27,14 +27,14 @@ class Official(msgspec.Struct, frozen=True):
 CHAIR = Official("chair", "Trần Đình Quảng", "Chủ tịch Ủy ban nhân dân tỉnh", COMMITTEE)
 SECRETARY = Official("secretary", "Lê Thị Hồng Ngưng", "Chánh Văn phòng Ủy ban nhân dân tỉnh", COMMITTEE)
 FINANCE = Official("finance", "Phạm Văn Thuỵ", "Giám đốc Sở Tài chính", "Sở Tài chính")
-LAND = Official("land", "Đỗ Hữu Khoảnh", "Giám đốc Sở Nông nghiệp và Môi trường", "Sở Nông nghiệp và Môi trường")
+LAND = Official(
+    "land", "Đỗ Hữu Khoảnh", "Giám đốc Sở Nông nghiệp và Môi trường", "Sở Nông nghiệp và Môi trường"
+)
 SCHOOLS = Official("schools", "Vũ Thị Ẩn", "Giám đốc Sở Giáo dục và Đào tạo", "Sở Giáo dục và Đào tạo")
 HEALTH = Official("health", "Hoàng Gia Lẫm", "Giám đốc Sở Y tế", "Sở Y tế")
 SCIENCE = Official("science", "Bùi Thanh Vỵ", "Giám đốc Sở Khoa học và Công nghệ", "Sở Khoa học và Công nghệ")
 HOME = Official("home", "Ngô Thị Uyển", "Giám đốc Sở Nội vụ", "Sở Nội vụ")
-CONSULTANT = Official(
-    "consultant", "Tạ Quốc Ngoạn", "Giám đốc", "Công ty cổ phần Tư vấn thủy lợi Khe Mây"
-)
+CONSULTANT = Official("consultant", "Tạ Quốc Ngoạn", "Giám đốc", "Công ty cổ phần Tư vấn thủy lợi Khe Mây")
 """From outside: signs with a certificate that nobody in the province trusts."""
 
 OFFICIALS = (CHAIR, SECRETARY, FINANCE, LAND, SCHOOLS, HEALTH, SCIENCE, HOME)
@@ -71,8 +71,8 @@ _WORKS = (
     ("Xây mới nhà lớp học 12 phòng, {a}", "Ban Quản lý dự án dân dụng", 14_000, 29_000),
     ("Sửa chữa, bổ sung trang thiết bị trạm y tế {a}", "Ban Quản lý dự án dân dụng", 3_200, 9_800),
     ("Hệ thống cấp nước sạch tập trung {a}", "Ban Quản lý dự án dân dụng", 12_000, 46_000),
-    ("Khu tái định cư phục vụ di dời dân vùng nguy cơ cao {a}", "Ban Quản lý dự án nông nghiệp", 25_000, 90_000),
-    ("Trung tâm phục vụ hành chính công và bộ phận một cửa {a}", "Ban Quản lý dự án dân dụng", 6_000, 17_000),
+    ("Khu tái định cư cho vùng nguy cơ cao {a}", "Ban Quản lý dự án nông nghiệp", 25_000, 90_000),
+    ("Bộ phận một cửa và trụ sở làm việc {a}", "Ban Quản lý dự án dân dụng", 6_000, 17_000),
     ("Hạ tầng kỹ thuật cụm công nghiệp {a}", "Ban Quản lý các cụm công nghiệp", 60_000, 310_000),
 )  # fmt: skip
 

@@ -328,11 +328,11 @@ class Typesetter:
 
         Its identifier is the hash of its content; `made_at` is the only date in it.
         """
-        document: Any = pymupdf.open()  # type: ignore[no-untyped-call]  # PyMuPDF has no types
+        document: Any = pymupdf.open()
         used: dict[Face, set[str]] = {}
         for number, page in enumerate(self._pages, start=1):
             drawn = document.new_page(width=page.width, height=page.height)
-            writer: Any = pymupdf.TextWriter(drawn.rect)  # type: ignore[no-untyped-call]  # PyMuPDF has no types
+            writer: Any = pymupdf.TextWriter(drawn.rect)
             texts = page.texts
             if self._numbered and number > 1:
                 texts = [self._page_number(number, page), *texts]

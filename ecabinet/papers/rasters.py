@@ -38,7 +38,7 @@ def page_pixels(
         across, down = round(source.rect.width * scale), round(source.rect.height * scale)
         if across * down > PIXELS_MAX:
             raise ValueError("too many pixels")
-        matrix: Any = pymupdf.Matrix(scale, scale)  # type: ignore[no-untyped-call]  # PyMuPDF has no types
+        matrix: Any = pymupdf.Matrix(scale, scale)
         drawn = source.get_pixmap(matrix=matrix.prerotate(tilt_degrees), alpha=False)
         return Pixels(drawn.width, drawn.height, bytes(drawn.samples))
 
@@ -47,7 +47,7 @@ def jpeg(pixels: Pixels, quality: int) -> bytes:
     """The image as a JPEG file; quality from 1 to 100. ValueError when the bytes do not fill the image."""
     if len(pixels.samples) != pixels.width * pixels.height * 3:
         raise ValueError("not three bytes a pixel")
-    image: Any = pymupdf.Pixmap(  # type: ignore[no-untyped-call]  # PyMuPDF has no types
+    image: Any = pymupdf.Pixmap(
         pymupdf.csRGB, pixels.width, pixels.height, pixels.samples, False
     )
     return bytes(image.tobytes("jpeg", jpg_quality=quality))

@@ -33,7 +33,7 @@ BREAKING_SPACES = " \t\n\r\f\v\u2028\u2029"
 def font(face: Face) -> pymupdf.Font:
     """The loaded font of a face; OSError if the file is absent."""
     content = (FONTS / FILES[face]).read_bytes()
-    return pymupdf.Font(fontbuffer=content)  # type: ignore[no-untyped-call]  # PyMuPDF has no types
+    return pymupdf.Font(fontbuffer=content)
 
 
 @cache
