@@ -11,7 +11,7 @@ def covered(root: Path) -> tuple[int, str]:
     """Exit code and report of running tests/domain over ecabinet/domain; 0 means all tests and branches."""
     file = root / ".coverage.domain"
     try:
-        coverage = [sys.executable, "-m", "coverage"]
+        coverage: list[str | Path] = [sys.executable, "-m", "coverage"]
         played = ran(
             [
                 *[*coverage, "run", "--branch", "--source", "ecabinet/domain", "--data-file", file],
