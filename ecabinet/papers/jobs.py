@@ -309,7 +309,7 @@ class _Process:
     def __init__(self, memory_bytes_max: int) -> None:
         root = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH")) if p)
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter and our own module
             [sys.executable, "-m", "ecabinet.papers.worker", str(memory_bytes_max)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

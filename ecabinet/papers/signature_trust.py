@@ -355,6 +355,12 @@ def tokens_of(signer_info: cms.SignerInfo) -> list[cms.SignedData]:
     ]
 
 
+def extended_usage(certificate: asn1_x509.Certificate) -> list[str]:
+    """What the certificate's key may be used for beyond signing; empty where it does not say."""
+    value = certificate.extended_key_usage_value
+    return list(value.native) if value is not None else []
+
+
 def load_roots(contents: Iterable[bytes]) -> list[asn1_x509.Certificate]:
     """Certificates from PEM (any number in one) or DER. Raises ValueError for anything else."""
     roots: list[asn1_x509.Certificate] = []

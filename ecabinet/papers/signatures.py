@@ -1,7 +1,7 @@
 """Verdicts on the signatures of a PDF: bytes, later changes, identity and time, then one verdict.
 
-The order of judging: what is broken or forbidden is "invalid"; then what cannot be computed, who is not known,
-what time or algorithms leave open; only what passes all is valid. Any surprise is "cannot check", never good.
+The order of judging: what is broken or forbidden is "invalid"; then come what cannot be computed, who is not
+known, what time or algorithms leave open; only what passes all is valid. A surprise is "cannot check".
 """
 
 from __future__ import annotations
@@ -9,52 +9,38 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
-from asn1crypto import cms, core
-from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.general import extract_signer_info
 from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from ecabinet.papers.jobs import (
     VERDICT_WORDS,
-    ChangeClass,
     FileStatus,
     Report,
     SignatureReport,
-    SignatureType,
     TimeSource,
     Verdict,
     cannot_check,
     worst,
 )
-from ecabinet.papers.signature_changes import LaterChanges
+from ecabinet.papers.signature_facts import Facts, examine, plain, type_of
+from ecabinet.papers.signature_tail import tail_of
 from ecabinet.papers.signature_trust import (
     Chain,
-    Malformed,
     Signed,
-    Token,
     Trust,
-    Unsupported,
-    check_cms,
-    digest_of,
+    extended_usage,
     in_utc,
     load_roots,
-    read_token,
     tokens_of,
 )
 
 SIGNATURES_MAX = 100
 """More signatures in one file are not judged: each costs a comparison of the whole file."""
-BLANK = b"\x00\t\n\x0c\r "
-"""White space of ISO 32000-2, 7.2.3."""
 
 REASON_WORDS: dict[str, str] = {
     "tampered": "Nội dung đã bị thay đổi sau khi ký.",
@@ -78,29 +64,6 @@ REASON_WORDS: dict[str, str] = {
 """Reason and warning codes in the words of a member."""
 
 
-@dataclass
-class _Found:
-    """One signature with the facts as they are found; None where not yet or not decidable."""
-
-    field: str
-    type: SignatureType = "approval"
-    intact: bool | None = None
-    problem: str | None = None  # why it is invalid, or undecidable
-    changes: ChangeClass | None = None
-    warning: str | None = None
-    docmdp: int | None = None
-    covers_whole_file: bool = False
-    length_bytes: int | None = None
-    signer_cn: str | None = None
-    claimed: datetime | None = None
-    signed_data: cms.SignedData | None = None
-    signed: Signed | None = None
-    tokens: tuple[Token, ...] = ()
-    token_broken: bool = False
-    stated: datetime | None = None  # the time a document timestamp states
-    proven: datetime | None = None
-
-
 def verify(content: bytes, roots: Iterable[bytes], moment: datetime, password: str | None = None) -> Report:
     """Judge each signature of a PDF at `moment`, trusting `roots` (PEM or DER) alone.
 
@@ -121,8 +84,8 @@ def _verify(content: bytes, trust: Trust, moment: datetime, password: str | None
     fields = list(enumerate_sig_fields(reader, filled_status=True))
     if len(fields) > SIGNATURES_MAX:
         return cannot_check("cannot-check")
-    tail = _tail(content, reader)
-    found = [_examine(content, reader, name, value, field, tail) for name, value, field in fields]
+    tail = tail_of(content, reader)
+    found = [examine(content, reader, name, value, field, tail) for name, value, field in fields]
     if not found:
         return Report("unsigned", "unsigned", VERDICT_WORDS["unsigned"])
     _bring_all(reader, found, trust)
@@ -145,203 +108,10 @@ def _unlock(reader: PdfFileReader, password: str | None) -> bool:
         return False
 
 
-# Bytes and later changes -----------------------------------------------------------
-
-
-def _examine(
-    content: bytes,
-    reader: PdfFileReader,
-    name: str,
-    value: generic.PdfObject,
-    field: generic.PdfObject,
-    tail: str | None,
-) -> _Found:
-    """The facts that the file alone tells of one signature."""
-    found = _Found(field=_plain(name))
-    try:
-        _examine_into(found, content, reader, value, field, tail)
-    except Unsupported:
-        found.problem = found.problem or "unsupported-algorithm"
-    except Exception:  # pyHanko and asn1crypto raise many kinds for what is built wrongly
-        found.intact = None if found.intact is None else found.intact
-        found.problem = found.problem or "malformed-signature"
-    return found
-
-
-def _examine_into(
-    found: _Found,
-    content: bytes,
-    reader: PdfFileReader,
-    value: generic.PdfObject,
-    field: generic.PdfObject,
-    tail: str | None,
-) -> None:
-    dictionary = value.get_object()
-    if not isinstance(dictionary, generic.DictionaryObject):
-        raise Malformed("no signature dictionary")
-    kind = dictionary.get("/SubFilter")
-    found.type = _type_of(dictionary)
-    described = field.get_object()
-    if not isinstance(described, generic.DictionaryObject):
-        raise Malformed("no field dictionary")
-    signature = EmbeddedPdfSignature(reader, described, found.field)  # raises for what is no CMS
-    found.signed_data = signature.signed_data
-    with contextlib.suppress(Exception):  # a certificate without a name, or none: no name to show
-        found.signer_cn = _common_name(signature)
-    with contextlib.suppress(Exception):  # a date that is none
-        claimed = signature.self_reported_timestamp
-        found.claimed = in_utc(claimed) if claimed is not None else None
-    permission = signature.docmdp_level
-    found.docmdp = permission.value if permission is not None else None
-
-    if not _byte_range_is_exact(content, signature):
-        found.problem = "byte-range"
-        found.changes = "disallowed"
-    else:
-        found.length_bytes = int(signature.byte_range[2]) + int(signature.byte_range[3])
-        found.covers_whole_file = found.length_bytes == len(content)
-
-    if kind not in ("/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/ETSI.RFC3161"):
-        raise Unsupported(str(kind))
-    _compute(found, signature)
-    if found.problem is None:
-        _compare(found, signature, tail)
-
-
-def _type_of(dictionary: generic.DictionaryObject) -> SignatureType:
-    if dictionary.get("/Type") == "/DocTimeStamp" or dictionary.get("/SubFilter") == "/ETSI.RFC3161":
-        return "doc-timestamp"
-    references = dictionary["/Reference"] if "/Reference" in dictionary else ()  # get() would not decrypt
-    for reference in references:
-        resolved = reference.get_object()
-        if isinstance(resolved, generic.DictionaryObject) and resolved.get("/TransformMethod") == "/DocMDP":
-            return "certification"
-    return "approval"
-
-
-def _common_name(signature: EmbeddedPdfSignature) -> str | None:
-    subject = signature.signer_cert.subject.native
-    name = subject.get("common_name")
-    if isinstance(name, list):
-        name = " ".join(str(part) for part in name)
-    return _plain(name) if name else None
-
-
-def _plain(name: object) -> str:
-    """A name as ordinary text: pyHanko's strings are classes of their own, or bytes, or hold half characters."""
-    text = name.decode("latin-1") if isinstance(name, bytes) else str(name)
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _byte_range_is_exact(content: bytes, signature: EmbeddedPdfSignature) -> bool:
-    """ISO 32000-2, 12.8.1: two ranges from the start that leave out the /Contents string and nothing else."""
-    numbers = [int(n) for n in signature.byte_range]
-    if len(numbers) != 4 or numbers[0] != 0 or min(numbers) < 0:
-        return False
-    _, first, second, length = numbers
-    if not first < second or second + length > len(content):
-        return False
-    gap = content[first:second]
-    if not (gap.startswith(b"<") and gap.endswith(b">")):
-        return False
-    try:
-        inside = bytes.fromhex(gap[1:-1].decode("ascii"))
-    except ValueError:
-        return False
-    return inside == signature.pkcs7_content
-
-
-def _compute(found: _Found, signature: EmbeddedPdfSignature) -> None:
-    """Whether digest and signature value agree with the bytes."""
-    signed_data = signature.signed_data
-    encapsulated = signed_data["encap_content_info"]
-    signer_info = signature.signer_info
-    if found.type == "doc-timestamp":
-        token = read_token(signed_data, signature.compute_digest)
-        found.signed, found.stated = token.signed, in_utc(token.moment)
-    else:
-        if encapsulated["content"] is not core.VOID and encapsulated["content"].native is not None:
-            raise Malformed("a detached signature carries content")
-        found.signed = check_cms(signed_data, signature.compute_digest())
-    found.intact = found.signed.intact
-    if not found.intact:
-        found.problem = found.problem or "tampered"
-    tokens = []
-    for carried in tokens_of(signer_info):
-        try:
-            token = read_token(carried, lambda name: digest_of(signer_info["signature"].native, name))
-        except (Malformed, Unsupported):
-            found.token_broken = True
-            continue
-        if not token.intact:
-            found.token_broken = True
-        else:
-            tokens.append(token)
-    found.tokens = tuple(tokens)
-
-
-def _compare(found: _Found, signature: EmbeddedPdfSignature, tail: str | None) -> None:
-    """What changed after this signature, and whether it may."""
-    coverage: SignatureCoverageLevel | None = signature.evaluate_signature_coverage()
-    signature.coverage = coverage  # type: ignore[assignment]  # pyHanko declares None and stores the level
-    if coverage == SignatureCoverageLevel.ENTIRE_FILE:
-        found.changes = "none"
-        return
-    if tail is not None:
-        found.changes, found.problem = "disallowed", tail
-        return
-    if coverage != SignatureCoverageLevel.ENTIRE_REVISION:
-        found.changes, found.problem = "disallowed", "byte-range"
-        return
-    try:
-        difference = signature.evaluate_modifications(LaterChanges())
-    except Exception:  # a later revision that cannot be read cannot be allowed
-        found.changes, found.problem = "disallowed", "later-change"
-        return
-    if not isinstance(difference, DiffResult):
-        found.changes, found.problem = "disallowed", "later-change"
-        return
-    level = difference.modification_level
-    if level == ModificationLevel.NONE:
-        found.changes = "none"
-    elif level == ModificationLevel.OTHER or (
-        found.docmdp is not None and level.value > max(found.docmdp, ModificationLevel.LTA_UPDATES.value)
-    ):
-        found.changes, found.problem = "disallowed", "later-change"
-    else:
-        found.changes = "allowed"
-        found.warning = _warning(signature.reader, level, difference.changed_form_fields)
-
-
-def _warning(reader: PdfFileReader, level: ModificationLevel, changed: Iterable[str]) -> str | None:
-    """What a reader must be shown of changes that are allowed."""
-    signature_fields = {name for name, _, _ in enumerate_sig_fields(reader)}
-    if set(changed) - signature_fields:
-        return "form-value-changed"
-    if level == ModificationLevel.ANNOTATIONS:
-        return "annotations-added"
-    return "signed-later" if set(changed) else None
-
-
-def _tail(content: bytes, reader: PdfFileReader) -> str | None:
-    """What is wrong with the bytes after the last revision: None if they are blank.
-
-    Readers that repair files take objects there for the newest, while pyHanko stops before them.
-    """
-    marks = list(re.finditer(rb"startxref\s+(\d+)\s+%%EOF", content))
-    own = [m for m in marks if int(m[1]) == reader.last_startxref]
-    if not own:
-        return "later-change"
-    rest = content[own[-1].end() :]
-    if not rest.strip(BLANK):
-        return None
-    return "later-change" if re.search(rb"\d\s+obj\b|\btrailer\b|\bxref\b", rest) else "uncovered-tail"
-
-
 # Identity and time -----------------------------------------------------------------
 
 
-def _bring_all(reader: PdfFileReader, found: list[_Found], trust: Trust) -> None:
+def _bring_all(reader: PdfFileReader, found: list[Facts], trust: Trust) -> None:
     for one in found:
         if one.signed_data is None:
             continue
@@ -357,7 +127,7 @@ def _bring_all(reader: PdfFileReader, found: list[_Found], trust: Trust) -> None
         trust.ocsps += [ref.get_object().data for ref in store.ocsps]
 
 
-def _prove_times(found: list[_Found], trust: Trust, moment: datetime) -> None:
+def _prove_times(found: list[Facts], trust: Trust, moment: datetime) -> None:
     """Find the earliest trusted time at which each signature is known to have existed.
 
     A document timestamp proves all that lies inside its bytes. The newest is judged at `moment`, each older
@@ -370,30 +140,32 @@ def _prove_times(found: list[_Found], trust: Trust, moment: datetime) -> None:
             continue
         later = [time for length, time in stamps if length > one.length_bytes]
         one.proven = min(later, default=None)
-        own = [t for t in one.tokens if _holds(t.signed, in_utc(t.moment), moment, one.proven, trust)]
+        own = [t for t in one.tokens if _holds(t.signed, moment, one.proven, trust)]
         times = [in_utc(t.moment) for t in own] + ([one.proven] if one.proven else [])
         if one.tokens and not own:
             one.token_broken = one.token_broken or any(
                 trust.chain(t.signed.signer, moment, one.proven) is not None for t in one.tokens
             )
-        if one.type == "doc-timestamp" and one.stated is not None:
-            if _holds(one.signed, one.stated, moment, one.proven, trust):
-                stamps.append((one.length_bytes, one.stated))
+        stated = one.stated if one.type == "doc-timestamp" else None
+        if stated is not None and _holds(one.signed, moment, one.proven, trust):
+            stamps.append((one.length_bytes, stated))
         one.proven = min(times, default=None)
 
 
-def _holds(signed: Signed, stated: datetime, moment: datetime, proven: datetime | None, trust: Trust) -> bool:
+def _holds(signed: Signed, moment: datetime, proven: datetime | None, trust: Trust) -> bool:
     """Whether a timestamp proves the time it states: its authority is known and was sound."""
     if not signed.intact or signed.weak:
         return False
     chain = trust.chain(signed.signer, moment, proven)
     if chain is None or not chain.covers_either(moment, proven):
         return False
-    revoked, _ = trust.revoked(chain)
-    return revoked is None or stated < revoked
+    if "time_stamping" not in extended_usage(signed.signer):  # else any signer could date back
+        return False
+    revoked, _ = trust.revoked(chain)  # a stolen key dates as it likes: only an outer proof helps
+    return revoked is None or (proven is not None and proven < revoked)
 
 
-def _judge(one: _Found, trust: Trust, moment: datetime) -> SignatureReport:
+def _judge(one: Facts, trust: Trust, moment: datetime) -> SignatureReport:
     """The verdict: the first rule that applies."""
     chain: Chain | None = None
     if one.signed is not None and one.intact:
@@ -420,7 +192,7 @@ def _judge(one: _Found, trust: Trust, moment: datetime) -> SignatureReport:
 
 
 def _verdict(
-    one: _Found, chain: Chain | None, trust: Trust, moment: datetime
+    one: Facts, chain: Chain | None, trust: Trust, moment: datetime
 ) -> tuple[Verdict, str | None, bool]:
     if one.problem == "unsupported-algorithm":
         return "indeterminate", one.problem, False
@@ -451,7 +223,7 @@ def _verdict(
     return "valid", None, known
 
 
-def _time_shown(one: _Found) -> tuple[datetime | None, TimeSource | None]:
+def _time_shown(one: Facts) -> tuple[datetime | None, TimeSource | None]:
     if one.type == "doc-timestamp" and one.stated is not None and one.intact:
         return one.stated, "timestamp"
     if one.proven is not None:
@@ -489,8 +261,8 @@ def _named_in(content: bytes, password: str | None) -> tuple[SignatureReport, ..
         return ()
     return tuple(
         SignatureReport(
-            field=_plain(name),
-            type=_type_of(value.get_object()),
+            field=plain(name),
+            type=type_of(value.get_object()),
             intact=None,
             change_class="disallowed",
             trusted=None,

@@ -120,7 +120,7 @@ def _writer(content: bytes) -> IncrementalPdfFileWriter | jobs.Refused:
     return jobs.refused("locked") if writer.prev.encrypted else writer
 
 
-def _place(reader: PdfFileReader, request: jobs.SignPdf) -> SigFieldSpec | None | jobs.Refused:
+def _place(reader: PdfFileReader, request: jobs.SignPdf) -> SigFieldSpec | jobs.Refused | None:
     """Where a field must be made (None: it is there and empty)."""
     fields = {name: value for name, value, _ in enumerate_sig_fields(reader)}
     if request.field in fields:

@@ -58,4 +58,14 @@ def draw(lines: list[str], width_pt: float, height_pt: float, font: Path) -> byt
                 if left >= 0:  # a negative room means that nothing was written
                     break
         document.subset_fonts()
+        _plain_spaces(document)
         return bytes(document.tobytes(garbage=3, deflate=True))
+
+
+def _plain_spaces(document: pymupdf.Document) -> None:
+    """Let spaces be read as spaces: MuPDF maps the glyph that they share to the no-break one."""
+    for number, *_ in document.get_page_fonts(0):
+        kind, value = document.xref_get_key(number, "ToUnicode")
+        if kind == "xref":
+            at = int(value.split()[0])
+            document.update_stream(at, document.xref_stream(at).replace(b"<00a0>", b"<0020>"))
