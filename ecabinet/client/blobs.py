@@ -21,7 +21,7 @@ from ecabinet.client.blob_files import (
     part_path,
 )
 from ecabinet.client.database import Database
-from ecabinet.client.disk import VaultBusy, VaultDamaged, VaultError, disk_errors
+from ecabinet.client.disk import DIRECTORY_MODE, VaultBusy, VaultDamaged, VaultError, disk_errors
 from ecabinet.client.seal import (
     KEY_BYTES,
     LENGTH_UNKNOWN,
@@ -302,6 +302,7 @@ class Blobs:
         held = {blob_id.hex() for (blob_id,) in self.database.query("select id from blob")}
         parts = {blob_id.hex() for (blob_id,) in self.database.query("select id from partial")}
         with disk_errors("paper"):
+            self._directory.mkdir(mode=DIRECTORY_MODE, exist_ok=True)
             found = {path.name for path in self._directory.iterdir()}
             for name in found - held - {f"{part}.part" for part in parts}:
                 (self._directory / name).unlink()

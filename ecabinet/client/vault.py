@@ -157,9 +157,10 @@ class Vault:
         item = Item(ds=random_bytes(KEY_BYTES), ek=random_bytes(KEY_BYTES), label=label)
         vault_key, keys = random_bytes(KEY_BYTES), Keys.generate()
         draft = directory.with_name(directory.name + ".new")
+        if directory.exists():
+            raise FileExistsError(directory)
+        shutil.rmtree(draft, ignore_errors=True)  # left by a creation that was killed
         with disk_errors("vault"):
-            if directory.exists():
-                raise FileExistsError(directory)
             draft.mkdir(mode=DIRECTORY_MODE)
         try:
             with disk_errors("vault"):

@@ -1,0 +1,593 @@
+"""Kills, full and read-only disks, flipped bits: nothing acknowledged is lost, nothing wrong is returned.
+
+Series with a number are tests/conftest.py's; the others are short and go through every step each time.
+"""
+
+import base64
+import ctypes
+import hashlib
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ecabinet.client.blob_files import BlobDamaged
+from ecabinet.client.disk import VaultError, VaultFull, VaultReadOnly, harden_process
+from ecabinet.client.keys import FileStore, WrongSecret
+from ecabinet.client.seal import CHUNK_BYTES
+from ecabinet.client.vault import Vault, vault_directory
+
+from .vault_child import CANARY, CHEAP, SECRET, content, long_paper
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills and limits are POSIX's")
+
+ROOT = Path(__file__).parents[2]
+
+
+def sha256(paper: bytes) -> str:
+    return hashlib.sha256(paper).hexdigest()
+
+
+class Place:
+    """A root with one vault."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.store = root, FileStore(root / "keys")
+        self.directory = vault_directory(root)
+
+    def create(self) -> Vault:
+        return Vault.create(self.directory, SECRET, self.store, costs=CHEAP)
+
+    def open(self, secret: str = SECRET) -> Vault:
+        return Vault.open(self.directory, secret, self.store, costs=CHEAP)
+
+    def files(self) -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in self.root.rglob("*") if path.is_file()}
+
+    def keep(self) -> None:
+        """Remember everything as it is, for `restore`."""
+        shutil.copytree(self.root, self._kept)
+
+    def restore(self) -> None:
+        shutil.rmtree(self.root)
+        shutil.copytree(self._kept, self.root)
+
+    @property
+    def _kept(self) -> Path:
+        return self.root.with_name(self.root.name + "-kept")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path / "root")
+
+
+def write(vault: Vault, meeting: str, paper: bytes, length: int | None = None) -> str:
+    with vault.write_blob(meeting, sha256(paper), length) as blob:
+        blob.write(paper)
+    return sha256(paper)
+
+
+# Plaintext canaries
+
+
+def forms(text: str) -> Iterator[bytes]:
+    for form in ("NFC", "NFD"):
+        for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+            yield unicodedata.normalize(form, text).encode(encoding)
+
+
+def plaintext_in(root: Path, texts: list[str]) -> list[str]:
+    """Files under `root` that hold one of the texts, in any form, or call themselves SQLite."""
+    wanted = [form for text in texts for form in forms(text)] + [b"SQLite format 3"]
+    return [
+        path.name
+        for path in root.rglob("*")
+        if path.is_file() and any(form in path.read_bytes() for form in wanted)
+    ]
+
+
+def test_no_plaintext_reaches_the_disk(place: Place) -> None:
+    texts = ["Nghị quyết mật số 5", "Ông Nguyễn Văn Thử", SECRET, "meeting-canary"]
+    raw = [form for text in texts for form in forms(text)]
+    keys: list[bytes] = []
+    with place.create() as vault:
+        for number, form in enumerate(raw):
+            with vault.transaction() as tx:
+                tx.put(f"collection-canary-{number}", "key-canary", form * 50)
+            write(vault, "meeting-canary", form * 2000)
+        with vault.partial("meeting-canary", sha256(b"never"), 10**6) as part:
+            part.write(raw[0] * 5000)
+        vault.database.connection.execute("create virtual table text using fts5(body)")
+        with vault.transaction():
+            vault.database.connection.execute("insert into text values (?)", (texts[0],))
+        vault.add_meeting("gone")
+        vault.shred_meeting("gone")
+        with vault.transaction() as tx:
+            tx.put("c", "k", raw[0])
+        key = vault._keys.db.key
+        keys = [key, key.hex().encode(), base64.b64encode(key)]
+        canaries = [*texts, "key-canary", "collection-canary", "fts5"]
+        assert (place.directory / "meta.2.db-wal").stat().st_size > 0, "the log is looked at as well"
+        assert plaintext_in(place.root, canaries) == []
+    assert plaintext_in(place.root, canaries) == []
+    for path, raw_file in place.files().items():
+        assert not any(key in raw_file for key in keys), path.name
+    # The search itself finds what is there.
+    with sqlite3.connect(place.root / "plain.db") as plain:
+        plain.execute("create table t(a)")
+        plain.execute("insert into t values (?)", (texts[0],))
+    plain.close()
+    (place.root / "sixteen").write_bytes("x".encode("utf-16-le") + texts[1].encode("utf-16-le"))
+    assert sorted(plaintext_in(place.root, canaries)) == ["plain.db", "sixteen"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
+def test_sqlite_sorts_in_memory_and_not_in_a_file(place: Place) -> None:
+    def open_files() -> set[str]:
+        return {str(path.readlink()) for path in Path("/proc/self/fd").iterdir() if path.is_symlink()}
+
+    with place.create() as vault:
+        with vault.transaction() as tx:
+            for number in range(300):
+                tx.put("c", str(number), content(str(number), 100_000))
+        before = open_files()
+        rows = vault.database.connection.execute("select value from record order by substr(value, -50)")
+        next(rows)
+        assert {name for name in open_files() - before if "etilqs" in name or "(deleted)" in name} == set()
+        rows.close()
+
+
+# Kills
+
+
+@pytest.mark.faults("kills while the vault is written", 200)
+def test_kills_at_any_moment_lose_nothing_acknowledged(place: Place, faults: Iterable[random.Random]) -> None:
+    place.create().close()
+    ballots: dict[int, str] = {}
+    papers: dict[str, dict[str, bytes]] = {}
+    shredded: set[str] = set()
+    received = 0
+    totals = {"ballot": 0, "paper": 0, "shredded": 0, "part": 0}
+    for run, choose in enumerate(faults):
+        child = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "client.vault_child",
+                place.root,
+                place.directory,
+                str(run),
+                str(choose.random()),
+            ],
+            stdout=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+            text=True,
+        )
+        assert child.stdout is not None
+        said = []
+        for _ in range(choose.randrange(1, 40)):
+            line = child.stdout.readline()
+            assert line, "the child ended by itself"
+            said.append(line)
+        time.sleep(choose.random() * 0.006)  # any moment of the next act
+        child.send_signal(signal.SIGKILL)
+        said += child.stdout.readlines()
+        child.stdout.close()
+        assert child.wait(20) == -signal.SIGKILL
+
+        doubtful = None
+        for line in said:
+            kind, *words = line.split()
+            totals[kind] = totals.get(kind, 0) + 1
+            if kind == "ballot":
+                ballots[int(words[0])] = words[1]
+            elif kind == "paper":
+                plain = content(words[1], int(words[2]))
+                papers.setdefault(words[0], {})[sha256(plain)] = plain
+            elif kind == "part":
+                received = int(words[0])
+            elif kind == "shredding":
+                doubtful = words[0]
+            elif kind == "shredded":
+                papers.pop(words[0], None)
+                shredded.add(words[0])
+                doubtful = None
+
+        assert plaintext_in(place.root, [CANARY.decode()]) == []
+        with place.open() as vault:
+            kept = {int(key): value for key, value in vault.scan("ballots")}
+            for number, label in ballots.items():
+                assert kept[number] == content(label, 200), f"ballot {number} lost"
+            last = int(vault.get("cursor", "now") or b"0")
+            assert last == len(kept), "a cursor without its ballot, or the other way round"
+            assert len(kept) <= len(ballots) + run + 1
+            if doubtful is not None and doubtful not in vault.meetings():
+                papers.pop(doubtful, None)
+                shredded.add(doubtful)
+            assert shredded.isdisjoint(vault.meetings()), "a shred came back"
+            for meeting, held in papers.items():
+                for name, plain in held.items():
+                    assert vault.read_blob(meeting, name) == plain
+            paper = long_paper()
+            if not vault.has_blob("long", sha256(paper)):
+                with vault.partial("long", sha256(paper), len(paper)) as part:
+                    assert part.received_bytes >= received - received % CHUNK_BYTES
+    with place.open() as vault:
+        paper = long_paper()
+        if not vault.has_blob("long", sha256(paper)):
+            with vault.partial("long", sha256(paper), len(paper)) as part:
+                part.write(paper[part.received_bytes :])
+                part.finish()
+        assert vault.read_blob("long", sha256(paper)) == paper
+    assert min(totals["ballot"], totals["paper"], totals["part"]) > 0
+
+
+def crash_at(step: int, act: Callable[[], None]) -> bool:
+    """Do `act` in a child that is killed at its step-th touch of a file; whether it was killed."""
+    child = os.fork()
+    if child == 0:
+        counted = [0]
+
+        def hook(event: str, _: object) -> None:
+            if event in ("open", "os.rename", "os.remove", "os.truncate", "os.mkdir"):
+                counted[0] += 1
+                if counted[0] == step:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        try:
+            sys.addaudithook(hook)
+            act()
+            os._exit(0)
+        except BaseException as error:
+            os.write(2, repr(error).encode())
+            os._exit(1)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or os.waitstatus_to_exitcode(status) == 0
+    return os.WIFSIGNALED(status)
+
+
+def crash_everywhere(
+    place: Place, act: Callable[[], None], check: Callable[[], str], steps_min: int
+) -> list[str]:
+    """Kill `act` at each of its touches of a file in turn, from the same files; what each left."""
+    place.keep()
+    left = []
+    for step in range(1, 500):
+        place.restore()
+        killed = crash_at(step, act)
+        left.append(check())
+        if not killed:
+            assert step > steps_min, "the steps were not seen"
+            return left
+    raise AssertionError("never done")
+
+
+def test_a_shredding_killed_at_any_step_is_finished_or_never_began(place: Place) -> None:
+    with place.create() as vault:
+        kept, doomed = write(vault, "kept", b"kept paper"), write(vault, "doomed", b"doomed paper")
+        with vault.transaction() as tx:
+            tx.put("text/doomed", "1", b"text")
+            tx.put("text/kept", "1", b"text")
+
+    def act() -> None:
+        with place.open() as vault:
+            vault.shred_meeting("doomed", ["text/doomed"])
+
+    def check() -> str:
+        with place.open() as vault:
+            assert vault.read_blob("kept", kept) == b"kept paper"
+            assert vault.get("text/kept", "1") == b"text"
+            gone = vault.get("text/doomed", "1") is None
+            assert gone == ("doomed" not in vault.meetings()) == (not vault.has_blob("doomed", doomed))
+            if not gone:
+                assert vault.read_blob("doomed", doomed) == b"doomed paper"
+        item = place.store.read(place.directory.name)
+        assert item is not None
+        assert item.ek_next is None
+        names = {path.name for path in place.directory.iterdir()}
+        assert names == {"lock", "vault.json", "keys.bin", "blobs", "meta.2.db" if gone else "meta.1.db"}
+        assert len(list((place.directory / "blobs").iterdir())) == (1 if gone else 2)
+        return "gone" if gone else "there"
+
+    left = crash_everywhere(place, act, check, steps_min=20)
+    assert left == sorted(left, reverse=True), "once it has begun it is finished"
+    assert {"there", "gone"} == set(left)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_paper_killed_at_any_step_is_whole_or_absent(place: Place, told: bool) -> None:
+    paper = content("paper", 3 * CHUNK_BYTES + 5)
+    place.create().close()
+
+    def check() -> str:
+        with place.open() as vault:
+            held = vault.has_blob("m1", sha256(paper))
+            names = [path.name for path in (place.directory / "blobs").iterdir()]
+            if held:
+                assert vault.read_blob("m1", sha256(paper)) == paper
+                assert len(names) == 1
+            else:
+                assert len(names) == sum(name.endswith(".part") for name in names) <= 1
+                write(vault, "m1", paper)
+                assert vault.read_blob("m1", sha256(paper)) == paper
+        return "held" if held else "absent"
+
+    def act() -> None:
+        with place.open() as vault:
+            write(vault, "m1", paper, len(paper) if told else None)
+
+    assert set(crash_everywhere(place, act, check, steps_min=8)) == {"held", "absent"}
+
+
+def test_a_changed_secret_killed_at_any_step_leaves_one_that_opens(place: Place) -> None:
+    place.create().close()
+
+    def act() -> None:
+        with place.open() as vault:
+            vault.change_secret(SECRET, "another secret")
+
+    def check() -> str:
+        try:
+            place.open().close()
+            return "old"
+        except WrongSecret:
+            place.open("another secret").close()
+            return "new"
+
+    left = crash_everywhere(place, act, check, steps_min=8)
+    assert left == sorted(left, reverse=True)
+    assert set(left) == {"old", "new"}
+
+
+def test_a_creation_killed_at_any_step_leaves_a_vault_or_none(place: Place) -> None:
+    def check() -> str:
+        if place.directory.exists():
+            place.open().close()
+            return "vault"
+        return "none"
+
+    left = crash_everywhere(place, lambda: place.create().close(), check, steps_min=8)
+    assert set(left) == {"vault", "none"}
+
+
+# Full and read-only disks
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 4 MiB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(disk)]
+    if os.geteuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode != 0:
+        pytest.skip("mounting a small disk needs root")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def fill_disk(disk: Path, leave_bytes: int) -> Path:
+    filler = disk / "filler"
+    free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
+    filler.write_bytes(bytes(max(0, free - leave_bytes)))
+    return filler
+
+
+@pytest.mark.faults("a disk that fills up", 40)
+def test_a_full_disk_loses_nothing_and_says_so(small_disk: Path, faults: Iterable[random.Random]) -> None:
+    for turn, choose in enumerate(faults):
+        root = small_disk / str(turn)
+        _fill_up(small_disk, Place(root), choose.choice([0, 4096, choose.randrange(400_000)]))
+        shutil.rmtree(root)
+
+
+def _fill_up(small_disk: Path, place: Place, leave_bytes: int) -> None:
+    paper, large, download = content("paper", 100_000), content("large", 500_000), content("down", 900_000)
+    with place.create() as vault:
+        write(vault, "m1", paper)
+        with vault.transaction() as tx:
+            tx.put("c", "k", b"before")
+        part = vault.partial("m1", sha256(download), len(download))
+        part.write(download[:200_000])
+        vault.checkpoint()
+
+        filler = fill_disk(small_disk, leave_bytes)
+        full = 0
+        for act in (
+            lambda: _put(vault, large),
+            lambda: write(vault, "m1", large),
+            lambda: part.write(download[200_000:]),
+            lambda: vault.add_meeting("m2"),
+            lambda: vault.change_secret(SECRET, "another secret"),
+            lambda: vault.shred_meeting("m1"),
+        ):
+            try:
+                act()
+            except VaultFull:
+                full += 1
+                if act.__code__.co_names[-1:] == ("shred_meeting",):
+                    continue  # it stays asked for, and is finished later
+                assert vault.get("c", "k") == b"before"
+                assert vault.read_blob("m1", sha256(paper)) == paper
+        assert full >= 3
+        filler.unlink()
+        assert vault.get("c", "k") == b"before"
+        part.close()
+    try:
+        vault = place.open()
+    except WrongSecret:
+        vault = place.open("another secret")
+    with vault:
+        assert vault.get("c", "k") == b"before"
+        if vault.has_blob("m1", sha256(paper)):
+            with vault.partial("m1", sha256(download), len(download)) as part:
+                assert part.received_bytes >= 3 * CHUNK_BYTES
+                part.write(download[part.received_bytes :])
+                part.finish()
+            assert vault.read_blob("m1", sha256(paper)) == paper
+        _put(vault, large)
+        write(vault, "m3", large)
+        assert vault.get("c", "large") == large
+
+
+def _put(vault: Vault, value: bytes) -> None:
+    with vault.transaction() as tx:
+        tx.put("c", "k", b"after")
+        tx.put("c", "large", value)
+    with vault.transaction() as tx:
+        tx.put("c", "k", b"before")
+
+
+def test_no_vault_is_made_on_a_full_disk(small_disk: Path) -> None:
+    place = Place(small_disk)
+    filler = fill_disk(small_disk, 20_000)
+    with pytest.raises(VaultFull):
+        place.create()
+    filler.unlink()
+    assert list((small_disk / "vaults").iterdir()) == []
+    place.create().close()
+
+
+def test_a_read_only_disk_says_so(small_disk: Path) -> None:
+    place = Place(small_disk)
+    with place.create() as vault, vault.transaction() as tx:
+        tx.put("c", "k", b"v")
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(VaultReadOnly):
+        place.open()
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    with place.open() as vault:
+        assert vault.get("c", "k") == b"v"
+
+
+def test_a_limit_on_file_sizes_loses_nothing(place: Place) -> None:
+    """Without root: the disk refuses (EFBIG) once a file grows past a limit."""
+    paper, large = content("paper", 50_000), content("large", 3_000_000)
+    with place.create() as vault:
+        write(vault, "m1", paper)
+
+    def act() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        with place.open() as vault:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+            with pytest.raises(VaultFull):
+                write(vault, "m1", large)
+            with pytest.raises(VaultError):
+                _put(vault, large)
+            assert vault.get("c", "k") is None
+            assert vault.read_blob("m1", sha256(paper)) == paper
+            with vault.transaction() as tx:
+                tx.put("c", "small", b"v")
+
+    assert crash_at(0, act) is False
+    with place.open() as vault:
+        assert vault.read_blob("m1", sha256(paper)) == paper
+        assert vault.get("c", "k") is None
+        assert vault.get("c", "small") == b"v"
+
+
+# Flipped bits
+
+
+@pytest.mark.faults("flipped bits in a vault", 2000)
+def test_a_flipped_bit_anywhere_is_an_error_or_the_right_data(
+    place: Place, faults: Iterable[random.Random]
+) -> None:
+    paper = content("paper", 70_000)
+    with place.create() as vault:
+        write(vault, "m1", paper)
+        with vault.transaction() as tx:
+            for number in range(60):
+                tx.put("c", f"{number:03d}", content(str(number), 400))
+    files = place.files()
+    place.keep()
+    wanted = [(f"{number:03d}", content(str(number), 400)) for number in range(60)]
+    targets = [path for path in files if files[path]]
+    assert {path.name for path in targets} >= {"vault.json", "keys.bin", "meta.1.db"}
+    outcomes: dict[str, int] = {}
+    for turn, choose in enumerate(faults):
+        path = targets[turn % len(targets)]
+        at, bit = choose.randrange(len(files[path])), choose.randrange(8)
+        place.restore()
+        raw = bytearray(files[path])
+        raw[at] ^= 1 << bit
+        path.write_bytes(raw)
+        where = f"{path.name} byte {at} bit {bit}"
+        try:
+            with place.open() as vault:
+                assert list(vault.scan("c")) == wanted, where
+                assert vault.read_blob("m1", sha256(paper)) == paper, where
+            outcome = "right data"
+        except WrongSecret:
+            pytest.fail(f"{where} was taken for a wrong secret")
+        except VaultError as error:
+            outcome = type(error).__name__
+        outcomes[outcome] = outcomes.get(outcome, 0) + 1
+    assert outcomes["VaultDamaged"] + outcomes["BlobDamaged"] > sum(outcomes.values()) // 2, outcomes
+
+
+def test_a_damaged_paper_is_named_dropped_and_fetched_again(place: Place) -> None:
+    paper = content("paper", 200_000)
+    with place.create() as vault:
+        name = write(vault, "m1", paper)
+        (path,) = (place.directory / "blobs").iterdir()
+        whole = path.read_bytes()
+        other = write(vault, "m1", content("other", 200_000))
+        (second,) = set((place.directory / "blobs").iterdir()) - {path}
+        for raw in (
+            whole[:-1],
+            whole + b"\0",
+            whole[:72] + second.read_bytes()[72:],
+            second.read_bytes(),
+            b"",
+        ):
+            path.write_bytes(raw)
+            with pytest.raises(BlobDamaged) as caught:
+                vault.read_blob("m1", name)
+            assert caught.value.sha256 == name
+        path.unlink()
+        with pytest.raises(BlobDamaged, match="missing"):
+            vault.read_blob("m1", name)
+        vault.drop_blob("m1", name)
+        write(vault, "m1", paper)
+        assert vault.read_blob("m1", name) == paper
+        assert vault.has_blob("m1", other)
+
+
+# The process
+
+
+def test_a_hardened_process_leaves_no_core(tmp_path: Path) -> None:
+    child = os.fork()
+    if child == 0:
+        os.chdir(tmp_path)
+        os.close(0)
+        most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+        resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+        done = harden_process()
+        dumpable = ctypes.CDLL(None).prctl(3, 0, 0, 0, 0) if sys.platform == "linux" else 0
+        right = (
+            resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
+            and dumpable == 0
+            and "descriptor 0" in done
+            and os.fstat(0).st_rdev == Path(os.devnull).stat().st_rdev
+        )
+        if not right:
+            os._exit(1)
+        os.kill(os.getpid(), signal.SIGQUIT)  # whose default leaves a core
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status)
+    assert not os.WCOREDUMP(status)
+    assert list(tmp_path.iterdir()) == []
