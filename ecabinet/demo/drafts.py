@@ -53,7 +53,8 @@ italics, "> " a line in the middle in bold, "| " a page; "Điều 1." at the sta
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """One paper before it is laid out. `number` is None for drafts that have none yet."""
+    """One paper before it is laid out. `number` is None for drafts that have none yet; a letter has no
+    `type_name`."""
 
     item: str
     title: str
@@ -72,6 +73,7 @@ class Draft(msgspec.Struct, frozen=True):
     addressee: str = ""
     days_before: int = 6
     scanned: bool = False
+    place: str = TOWN
 
 
 def lay_out(draft: Draft, dated: datetime, *, compressed: bool = True) -> tuple[bytes, SignatureBox | None]:
@@ -80,9 +82,10 @@ def lay_out(draft: Draft, dated: datetime, *, compressed: bool = True) -> tuple[
     if draft.type_name.startswith("Phụ lục"):
         _appendix_head(setter, draft)
     else:
-        place_and_date = f"{TOWN}, {day_words(dated)}"
+        place_and_date = f"{draft.place}, {day_words(dated)}"
         words = notation(draft.number, draft.symbol)
-        head(setter, draft.unit_parent, draft.unit, words, place_and_date)
+        regarding = "" if draft.type_name else draft.subject
+        head(setter, draft.unit_parent, draft.unit, words, place_and_date, regarding)
         if draft.type_name:
             type_and_subject(setter, draft.type_name, draft.subject)
         if draft.addressee:

@@ -150,7 +150,7 @@ def _with_figure(draft: Draft, true: str, false: str) -> Draft:
         rows = tuple(
             msgspec.structs.replace(
                 row,
-                cells=tuple(cell.replace(true, false) if isinstance(cell, str) else cell for cell in row.cells),
+                cells=tuple(c.replace(true, false) if isinstance(c, str) else c for c in row.cells),
             )
             for row in block.rows
         )
@@ -161,8 +161,8 @@ def _with_figure(draft: Draft, true: str, false: str) -> Draft:
 
 def _plates(dice: random.Random, year: int) -> Draft:
     blocks: list[Block] = [
-        "Bình đồ ảnh và bản đồ các khu vực có thay đổi lớn về mục đích sử dụng đất. Số trên bản đồ là số thửa "
-        "trong danh mục thu hồi đất kèm theo tờ trình; ảnh chụp từ thiết bị bay trong quý III."
+        "Bình đồ ảnh và bản đồ các khu vực có thay đổi lớn về mục đích sử dụng đất. Số trên bản đồ là số "
+        "thửa trong danh mục thu hồi đất kèm theo tờ trình; ảnh chụp từ thiết bị bay trong quý III."
     ]
     places = ("Lương Điền", "Tân Hợp", "Thạch Bàn", "Đầm Sen", "Rạch Vàng")
     for number in range(1, PLATES + 1):

@@ -11,8 +11,8 @@ SCAN_DOTS_PER_INCH = 200
 """What the rules on scanned papers ask for at least."""
 SCAN_QUALITY = 72
 TILT_DEGREES_MAX = 0.8
-AERIAL_DOTS_PER_INCH = 250
-AERIAL_QUALITY = 97
+AERIAL_DOTS_PER_INCH = 200
+AERIAL_QUALITY = 99
 PLATE_MM = (225, 140)
 MM = 72 / 25.4
 FIELDS = ("#6f8f4e", "#86a05a", "#9cae63", "#b3b377", "#7b8b57", "#5c7d47", "#a9a26b", "#8c9a4c", "#c2b88a")
@@ -86,7 +86,8 @@ def _landscape(
                     corners[row + 1][column])  # fmt: skip
             points = " ".join(f"{x:.1f},{y:.1f}" for x, y in ring)
             shapes.append(
-                f'<polygon points="{points}" fill="{dice.choice(colours)}" stroke="{border}" stroke-width="0.6"/>'
+                f'<polygon points="{points}" fill="{dice.choice(colours)}" stroke="{border}" '
+                'stroke-width="0.6"/>'
             )
             x, y = (sum(corner[axis] for corner in ring) / 4 for axis in (0, 1))
             if labelled:
@@ -112,10 +113,9 @@ def _crooked(dice: random.Random, width: float, height: float, level: float) -> 
     """A path from the left edge to the right one."""
     steps = 7
     y = level * height
-    path = f"M 0 {y:.1f}"
-    for step in range(1, steps + 1):
-        middle = width * (step - 0.5) / steps
-        bend = y + dice.uniform(-0.16, 0.16) * height
-        y += dice.uniform(-0.09, 0.09) * height
-        path += f" Q {middle:.1f} {bend:.1f} {width * step / steps:.1f} {y:.1f}"
+    bend = y + dice.uniform(-0.1, 0.1) * height
+    path = f"M 0 {y:.1f} Q {width / steps / 2:.1f} {bend:.1f} {width / steps:.1f} {y:.1f}"
+    for step in range(2, steps + 1):
+        y += dice.uniform(-0.07, 0.07) * height
+        path += f" T {width * step / steps:.1f} {y:.1f}"  # goes on smoothly from the bend before
     return path

@@ -36,6 +36,10 @@ SCIENCE = Official("science", "Bùi Thanh Vỵ", "Giám đốc Sở Khoa học v
 HOME = Official("home", "Ngô Thị Uyển", "Giám đốc Sở Nội vụ", "Sở Nội vụ")
 CONSULTANT = Official("consultant", "Tạ Quốc Ngoạn", "Giám đốc", "Công ty cổ phần Tư vấn thủy lợi Khe Mây")
 """From outside: signs with a certificate that nobody in the province trusts."""
+COMMUNE_CHAIR = Official(
+    "commune", "Quách Văn Dậu", "Chủ tịch Ủy ban nhân dân xã", "Ủy ban nhân dân xã Rạch Vàng"
+)
+"""Signs by hand: the paper comes as a scan."""
 
 OFFICIALS = (CHAIR, SECRETARY, FINANCE, LAND, SCHOOLS, HEALTH, SCIENCE, HOME)
 
@@ -50,6 +54,9 @@ COMMUNES = (
     "xã Tam Quan Thượng", "xã Tân Hợp", "xã Thạch Bàn", "xã Trường Sơn Hạ", "xã Vạn Chài", "xã Vĩnh Hảo",
     "xã Yên Mô Bắc",
 )  # fmt: skip
+
+FAMILY_NAMES = ("Bàn", "Cầm", "Chẩu", "Giàng", "Hà", "Khuất", "Lục", "Ma", "Nghiêm", "Phùng", "Quản", "Triệu")
+GIVEN_NAMES = ("Văn Sửu", "Thị Gấm", "Đình Ngọ", "Thị Lụa", "Văn Thìn", "Thị Vóc", "Bá Mão", "Thị Nhiễu")
 
 
 class Project(msgspec.Struct, frozen=True):

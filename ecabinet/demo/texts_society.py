@@ -39,12 +39,11 @@ def schools(dice: random.Random, year: int) -> list[Draft]:
     blocks = (
         "# I. SỰ CẦN THIẾT",
         "Toàn tỉnh có 412 điểm trường mầm non và tiểu học, trong đó 96 điểm có dưới 25 học sinh. Ở những "
-        "điểm này, "
-        "một giáo viên dạy ghép hai đến ba trình độ, không có phòng tin học và không tổ chức được bữa ăn "
-        "bán trú.",
+        "điểm này, một giáo viên dạy ghép hai đến ba trình độ, không có phòng tin học và không tổ chức "
+        "được bữa ăn bán trú.",
         "Ngược lại, sáu trường tại phường Đồng Tâm và phường Gia Hưng có sĩ số trên 45 em một lớp, phải "
-        "mượn nhà văn "
-        "hóa để học buổi chiều. Chênh lệch này tăng lên sau khi hai khu công nghiệp đi vào hoạt động.",
+        "mượn nhà văn hóa để học buổi chiều. Chênh lệch này tăng lên sau khi hai khu công nghiệp đi vào "
+        "hoạt động.",
         "# II. NGUYÊN TẮC",
         "1. Không để học sinh tiểu học đi bộ quá 3 km; từ 3 km trở lên phải có xe đưa đón hoặc chỗ ở nội "
         "trú.",
@@ -53,28 +52,24 @@ def schools(dice: random.Random, year: int) -> list[Draft]:
         "4. Không tinh giản giáo viên do sắp xếp; số dôi dư được điều động trong bán kính 20 km và hỗ trợ "
         "đi lại.",
         "# III. PHƯƠNG ÁN",
-        "Giai đoạn 2 năm, giảm từ 412 xuống còn 341 điểm trường. Xây mới 12 phòng học tại mỗi điểm của "
-        "năm xã đông "
-        "học sinh nhất, bổ sung 38 xe đưa đón theo hình thức thuê dịch vụ.",
+        "Giai đoạn 2 năm, giảm từ 412 xuống còn 341 điểm trường. Xây mới 12 phòng học tại mỗi điểm của năm "
+        "xã đông học sinh nhất, bổ sung 38 xe đưa đón theo hình thức thuê dịch vụ.",
         table,
         "# IV. KINH PHÍ",
         "Tổng kinh phí 284 tỷ đồng, gồm 196 tỷ đồng xây dựng, 52 tỷ đồng thiết bị và 36 tỷ đồng đưa đón, "
-        "bán trú. "
-        "Nguồn gồm ngân sách tỉnh 70%, ngân sách xã 20%, xã hội hóa 10%.",
+        "bán trú. Nguồn gồm ngân sách tỉnh 70%, ngân sách xã 20%, xã hội hóa 10%.",
         "Khoản tiết kiệm do giảm điểm trường lẻ ước 21 tỷ đồng mỗi năm và được giữ lại cho ngành giáo dục "
-        "để mua sách "
-        "thư viện và sửa nhà vệ sinh, không điều chuyển sang mục đích khác.",
+        "để mua sách thư viện và sửa nhà vệ sinh, không điều chuyển sang mục đích khác.",
         "# V. RỦI RO VÀ CÁCH XỬ LÝ",
         "Mùa mưa, đường vào 14 thôn bị chia cắt từ ba đến mười ngày. Các thôn này giữ một phòng học dự "
-        "phòng, giáo viên "
-        "cắm bản luân phiên theo lịch, học liệu được cài sẵn trên máy tính bảng dùng không cần mạng.",
+        "phòng, giáo viên cắm bản luân phiên theo lịch, học liệu được cài sẵn trên máy tính bảng dùng "
+        "không cần mạng.",
         "Một số điểm trường là công trình do nhân dân hiến đất. Khi không còn dạy học, đất được ưu tiên "
-        "làm nhà sinh "
-        "hoạt cộng đồng; việc khác phải có ý kiến của gia đình hiến đất.",
+        "làm nhà sinh hoạt cộng đồng; việc khác phải có ý kiến của gia đình hiến đất.",
         "# VI. TỔ CHỨC THỰC HIỆN",
         "Sở Giáo dục và Đào tạo chủ trì, báo cáo tiến độ hằng quý. Ủy ban nhân dân xã, phường chịu trách "
-        "nhiệm về mặt "
-        f"bằng và đồng thuận của nhân dân, hoàn thành lấy ý kiến trước ngày 30 tháng 4 năm {year + 1}./.",
+        "nhiệm về mặt bằng và đồng thuận của nhân dân, hoàn thành lấy ý kiến trước ngày 30 tháng 4 năm "
+        f"{year + 1}./.",
     )
     return [
         Draft(
@@ -130,29 +125,23 @@ def health(dice: random.Random, year: int) -> list[Draft]:
         "Sở Y tế trình phương án nâng cấp trạm y tế xã và bố trí bác sĩ luân phiên với các nội dung sau.",
         "# 1. Thực trạng",
         "Có 14 trạm y tế không đạt tiêu chí quốc gia về cơ sở vật chất. Bình quân mỗi trạm khám "
-        f"{dice.randrange(21, 34)} "
-        "lượt một ngày, nhưng 43% người dân ở xã miền núi vẫn vượt tuyến vì trạm thiếu thuốc huyết áp, "
-        "tiểu đường.",
+        f"{dice.randrange(21, 34)} lượt một ngày, nhưng 43% người dân ở xã miền núi vẫn vượt tuyến vì trạm "
+        "thiếu thuốc huyết áp, tiểu đường.",
         "Chín trạm chưa có bác sĩ làm việc thường xuyên. Bác sĩ trẻ được tuyển về thường xin chuyển sau "
-        "hai năm do "
-        "không có nhà công vụ và không được đào tạo tiếp.",
+        "hai năm do không có nhà công vụ và không được đào tạo tiếp.",
         "# 2. Danh mục đầu tư",
         table,
         "# 3. Nhân lực",
         "Bệnh viện đa khoa tỉnh cử bác sĩ luân phiên hai ngày mỗi tuần tới chín trạm chưa có bác sĩ; phụ "
-        "cấp 400.000 "
-        "đồng một ngày công và tính là thời gian thực tế khi xét nâng ngạch.",
+        "cấp 400.000 đồng một ngày công và tính là thời gian thực tế khi xét nâng ngạch.",
         "Mỗi trạm có ít nhất một người sử dụng thành thạo hồ sơ sức khỏe điện tử và khám từ xa; tập huấn "
-        "xong trước "
-        "khi thiết bị được lắp đặt để không lặp lại tình trạng máy để trong kho.",
+        "xong trước khi thiết bị được lắp đặt để không lặp lại tình trạng máy để trong kho.",
         "# 4. Thuốc thiết yếu",
-        "Danh mục thuốc bảo hiểm y tế tại trạm mở rộng từ 94 lên 146 loại. Trung tâm kiểm soát bệnh tật "
-        "dự trù theo quý; "
-        "trạm hết thuốc quá năm ngày phải báo cáo ngay và được điều chuyển từ trạm lân cận.",
+        "Danh mục thuốc bảo hiểm y tế tại trạm mở rộng từ 94 lên 146 loại. Trung tâm kiểm soát bệnh tật dự "
+        "trù theo quý; trạm hết thuốc quá năm ngày phải báo cáo ngay và được điều chuyển từ trạm lân cận.",
         "# 5. Kiến nghị",
-        f"Kính trình Ủy ban nhân dân tỉnh phê duyệt phương án với kinh phí {thousands(total)} triệu đồng "
-        "từ nguồn sự "
-        f"nghiệp y tế năm {year + 1}; giao Sở Tài chính bố trí vốn ngay trong quý I./.",
+        f"Kính trình Ủy ban nhân dân tỉnh phê duyệt phương án với kinh phí {thousands(total)} triệu đồng từ "
+        f"nguồn sự nghiệp y tế năm {year + 1}; giao Sở Tài chính bố trí vốn ngay trong quý I./.",
     )
     return [
         Draft(
@@ -212,33 +201,29 @@ def digital(dice: random.Random, year: int) -> list[Draft]:
         f"{year + 1} như sau.",
         "# I. MỤC TIÊU",
         "1. Người dân chỉ cung cấp thông tin một lần: từ tháng 7, cơ quan nhà nước không yêu cầu bản sao "
-        "giấy tờ mà dữ "
-        "liệu đã có trong kho dùng chung.",
+        "giấy tờ mà dữ liệu đã có trong kho dùng chung.",
         "2. Ít nhất 85% hồ sơ thủ tục hành chính được nộp trực tuyến toàn trình và trả kết quả điện tử.",
         "3. Toàn bộ phiên họp của Ủy ban nhân dân các cấp dùng tài liệu điện tử có ký số; họp được cả khi "
         "mất mạng.",
         "# II. NHIỆM VỤ",
         table,
         "# III. MỨC ĐỘ SẴN SÀNG CỦA CẤP XÃ",
-        "Kết quả khảo sát tháng 10 cho thấy đường truyền không còn là trở ngại chính; trở ngại là thiết "
-        "bị cũ và thiếu "
-        "người hỗ trợ tại chỗ. Mười một xã chưa có công chức chuyên trách công nghệ thông tin.",
+        "Kết quả khảo sát tháng 10 cho thấy đường truyền không còn là trở ngại chính; trở ngại là thiết bị "
+        "cũ và thiếu người hỗ trợ tại chỗ. Mười một xã chưa có công chức chuyên trách công nghệ thông tin.",
         readiness,
         "# IV. AN TOÀN THÔNG TIN",
         "Mọi hệ thống đưa vào sử dụng phải được kiểm tra trước. Thiết bị của cán bộ nghỉ việc hoặc bị mất "
-        "phải được khóa "
-        "trong vòng 30 phút kể từ khi báo; tài liệu phiên họp lưu trên thiết bị luôn ở dạng mã hóa.",
+        "phải được khóa trong vòng 30 phút kể từ khi báo; tài liệu phiên họp lưu trên thiết bị luôn ở dạng "
+        "mã hóa.",
         "Tài liệu thuộc bí mật nhà nước không được soạn thảo, gửi hoặc lưu trên các hệ thống nêu trong kế "
         "hoạch này.",
         "# V. KINH PHÍ",
         "Tổng kinh phí 118 tỷ đồng, trong đó 41 tỷ đồng cho kho dữ liệu, 33 tỷ đồng cho thiết bị cấp xã, "
-        "27 tỷ đồng cho "
-        "an toàn thông tin và 17 tỷ đồng cho đào tạo. Ưu tiên phần mềm nguồn mở để tránh phụ thuộc một "
-        "nhà cung cấp.",
+        "27 tỷ đồng cho an toàn thông tin và 17 tỷ đồng cho đào tạo. Ưu tiên phần mềm nguồn mở để tránh "
+        "phụ thuộc một nhà cung cấp.",
         "# VI. TỔ CHỨC THỰC HIỆN",
         "Sở Khoa học và Công nghệ theo dõi, công bố bảng xếp hạng hằng quý. Đơn vị xếp cuối hai quý liền "
-        "phải giải trình "
-        "tại phiên họp thường kỳ của Ủy ban nhân dân tỉnh./.",
+        "phải giải trình tại phiên họp thường kỳ của Ủy ban nhân dân tỉnh./.",
     )
     return [
         Draft(
@@ -278,39 +263,38 @@ def personnel(dice: random.Random, year: int) -> list[Draft]:
     blocks = (
         "@ Căn cứ quy định về phân cấp quản lý cán bộ, công chức của tỉnh.",
         "Sở Nội vụ trình Ủy ban nhân dân tỉnh về việc kiện toàn một số chức danh và đánh giá, xếp loại "
-        "người đứng đầu các "
-        "cơ quan chuyên môn với nội dung sau.",
+        "người đứng đầu các cơ quan chuyên môn với nội dung sau.",
         "# 1. Kiện toàn Phó Giám đốc Sở Nông nghiệp và Môi trường",
-        "Chức danh khuyết từ tháng 8 do đồng chí phụ trách thủy lợi nghỉ hưu. Quy trình giới thiệu nhân "
-        "sự đã thực hiện đủ "
-        "năm bước; ba nhân sự đáp ứng tiêu chuẩn, không ai trong diện đang bị xem xét kỷ luật.",
+        "Chức danh khuyết từ tháng 8 do đồng chí phụ trách thủy lợi nghỉ hưu. Quy trình giới thiệu nhân sự "
+        "đã thực hiện đủ năm bước; ba nhân sự đáp ứng tiêu chuẩn, không ai trong diện đang bị xem xét kỷ "
+        "luật.",
         table,
-        "Nhân sự được giới thiệu cao nhất có mười một năm làm công tác thủy lợi, từng trực tiếp chỉ huy "
-        "xử lý sự cố hồ Cửa "
-        "Rừng. Hồ sơ, bản kê khai tài sản và nhận xét của nơi cư trú được gửi riêng cho thành viên Ủy ban "
-        "nhân dân.",
+        "Nhân sự được giới thiệu cao nhất có mười một năm làm công tác thủy lợi, từng trực tiếp chỉ huy xử "
+        "lý sự cố hồ Cửa Rừng. Hồ sơ, bản kê khai tài sản và nhận xét của nơi cư trú được gửi riêng cho "
+        "thành viên Ủy ban nhân dân.",
         "# 2. Đánh giá, xếp loại người đứng đầu",
-        f"Hội đồng đánh giá đã họp với {hearing} thành viên. Có hai đơn vị được đề nghị xếp loại hoàn "
-        "thành xuất sắc, một "
-        "đơn vị xếp loại hoàn thành do để chậm giải ngân và một đơn vị chưa xếp loại vì đang chờ kết luận "
-        "kiểm tra.",
+        f"Hội đồng đánh giá đã họp với {hearing} thành viên. Có hai đơn vị được đề nghị xếp loại hoàn thành "
+        "xuất sắc, một đơn vị xếp loại hoàn thành do để chậm giải ngân và một đơn vị chưa xếp loại vì đang "
+        "chờ kết luận kiểm tra.",
         "# 3. Điều động",
-        "Điều động sáu công chức chuyên ngành xây dựng, đất đai từ các sở về xã Láng Tròn, xã Đại Nghĩa "
-        "và xã Vĩnh Hảo trong "
-        "24 tháng; giữ nguyên ngạch, hỗ trợ nhà ở và được ưu tiên khi xét thăng hạng.",
+        "Điều động sáu công chức chuyên ngành xây dựng, đất đai từ các sở về xã Láng Tròn, xã Đại Nghĩa và "
+        "xã Vĩnh Hảo trong 24 tháng; giữ nguyên ngạch, hỗ trợ nhà ở và được ưu tiên khi xét thăng hạng.",
         "# 4. Hình thức biểu quyết",
         "Đề nghị bỏ phiếu kín đối với nội dung 1; biểu quyết công khai đối với nội dung 2 và nội dung 3. "
-        "Thành viên có quan "
-        "hệ gia đình với người được giới thiệu không tham gia thảo luận và bỏ phiếu.",
+        "Thành viên có quan hệ gia đình với người được giới thiệu không tham gia thảo luận và bỏ phiếu.",
         "Kính trình Ủy ban nhân dân tỉnh xem xét, quyết định./.",
+    )
+    duties = Table(
+        (11, 78, 52, 30),
+        ("centre", "left", "left", "left"),
+        ("STT", "Nhiệm vụ", "Đơn vị chủ trì", "Thời hạn"),
+        tuple(Row((str(i), *duty)) for i, duty in enumerate(_duties(year), start=1)),
     )
     conclusion = (
         "Tại phiên họp thường kỳ, Ủy ban nhân dân tỉnh đã nghe các sở trình bày chín nội dung và thảo "
-        "luận. Văn phòng dự "
-        "thảo kết luận để các thành viên cho ý kiến trước khi kết thúc phiên họp.",
+        "luận. Văn phòng dự thảo kết luận để các thành viên cho ý kiến trước khi kết thúc phiên họp.",
         "1. Về kinh tế - xã hội: thống nhất đánh giá của Sở Tài chính; bổ sung nguyên nhân chủ quan của "
-        "việc chậm giải ngân, "
-        "nêu rõ tên dự án và người chịu trách nhiệm.",
+        "việc chậm giải ngân, nêu rõ tên dự án và người chịu trách nhiệm.",
         "2. Về dự toán ngân sách: giao Sở Tài chính tiếp thu ý kiến về tỷ lệ để lại tiền sử dụng đất của "
         "ba phường trung tâm.",
         "3. Về đầu tư công: đồng ý điều chuyển vốn của 23 dự án; Ban Quản lý dự án giao thông báo cáo "
@@ -323,6 +307,8 @@ def personnel(dice: random.Random, year: int) -> list[Draft]:
         "8. Về phòng, chống thiên tai: hồ chưa kiểm định không tích nước; hỗ trợ khẩn cấp xã Rạch Vàng "
         "theo đề nghị.",
         "9. Về nhân sự: thực hiện theo kết quả bỏ phiếu.",
+        "# PHÂN CÔNG THỰC HIỆN",
+        duties,
         "Văn phòng Ủy ban nhân dân tỉnh theo dõi, đôn đốc; ban hành thông báo kết luận trong năm ngày làm "
         "việc./.",
     )
@@ -361,3 +347,40 @@ def personnel(dice: random.Random, year: int) -> list[Draft]:
             days_before=1,
         ),
     ]
+
+
+def _duties(year: int) -> tuple[tuple[str, str, str], ...]:
+    """Who does what by when, as the draft conclusion asks."""
+    after = year + 1
+    return (
+        (
+            "Hoàn thiện báo cáo kinh tế - xã hội, nêu rõ dự án chậm giải ngân",
+            "Sở Tài chính",
+            "5 ngày làm việc",
+        ),
+        (
+            "Trình Hội đồng nhân dân dự toán ngân sách và phụ lục 48 xã, phường",
+            "Sở Tài chính",
+            "Trước kỳ họp",
+        ),
+        (
+            "Báo cáo riêng về hai cầu dân sinh chưa có nhà thầu",
+            "Ban Quản lý dự án giao thông",
+            f"15/01/{after}",
+        ),
+        ("Chỉnh lý bản đồ theo ranh giới hành chính mới", "Sở Nông nghiệp và Môi trường", f"31/01/{after}"),
+        (
+            "Lấy ý kiến cha mẹ học sinh tại từng điểm trường",
+            "Ủy ban nhân dân các xã, phường",
+            f"30/4/{after}",
+        ),
+        ("Cấp đủ thuốc thiết yếu cho 48 trạm y tế", "Sở Y tế", "Trước Tết"),
+        ("Rà soát, rút gọn danh mục nhiệm vụ chuyển đổi số", "Sở Khoa học và Công nghệ", f"20/01/{after}"),
+        (
+            "Kiểm định 23 hồ chứa nhỏ, công bố hồ không được tích nước",
+            "Sở Nông nghiệp và Môi trường",
+            f"15/5/{after}",
+        ),
+        ("Cấp kinh phí khẩn cấp cho xã Rạch Vàng từ dự phòng ngân sách", "Sở Tài chính", "10 ngày làm việc"),
+        ("Hoàn tất thủ tục bổ nhiệm theo kết quả bỏ phiếu", "Sở Nội vụ", f"31/01/{after}"),
+    )

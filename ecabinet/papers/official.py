@@ -20,6 +20,7 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 NATION_SIZE, MOTTO_SIZE = 12.0, 13.0
 ISSUER_SIZE = 12.0
 NOTATION_SIZE = 13.0
+REGARDING_SIZE, REGARDING_GAP = 12.0, 6.0
 RECIPIENTS_LABEL_SIZE, RECIPIENTS_SIZE = 12.0, 11.0
 LEFT_COLUMN_MM = 71.0
 """Of the 165 mm between the margins; the nation's name needs 89 of the other 94."""
@@ -64,9 +65,17 @@ def notation(number: int | None, symbol: str) -> str:
 
 
 def head(
-    setter: Typesetter, issuer_parent: str, issuer: str, notation_words: str, place_and_date: str | None
+    setter: Typesetter,
+    issuer_parent: str,
+    issuer: str,
+    notation_words: str,
+    place_and_date: str | None,
+    regarding: str = "",
 ) -> None:
-    """The two columns at the top of page 1; `place_and_date` is None where none belongs (minutes)."""
+    """The two columns at the top of page 1; `place_and_date` is None where none belongs (minutes).
+
+    `regarding` is a letter's subject: a letter has no type name, and says under its number what it is about.
+    """
     left, left_measure = setter.left, LEFT_COLUMN_MM * MM
     right, right_measure = left + left_measure, setter.measure - left_measure
     top = setter.y
@@ -86,6 +95,11 @@ def head(
     end = below + NOTATION_SIZE * LEADING_TIGHT
     if notation_words:
         end = setter.stack(notation_words, left, below, left_measure, NOTATION_SIZE, "centre")
+    if regarding:
+        measure = left_measure * 0.86
+        inset = (left_measure - measure) / 2
+        words = f"V/v {regarding}"
+        end = setter.stack(words, left + inset, end + REGARDING_GAP, measure, REGARDING_SIZE, "centre")
     if place_and_date:
         setter.stack(place_and_date, right, below, right_measure, NOTATION_SIZE, "centre", "italic")
     setter.y = end + 14
