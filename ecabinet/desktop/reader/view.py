@@ -1,0 +1,524 @@
+"""The pages themselves: a scrolling roll, painted from slots, with ink over it. Input comes from `pointers`."""
+
+from __future__ import annotations
+
+import msgspec
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from ecabinet.desktop import theme
+from ecabinet.desktop.reader.layers import TOOLS, Layers
+from ecabinet.desktop.reader.layout import Layout, contains, fit_width, intersection
+from ecabinet.desktop.reader.live import Live
+from ecabinet.desktop.reader.marks import Marks
+from ecabinet.desktop.reader.slots import BYTES_PER_PIXEL, SLOTS, Plane, Slots, Tile
+from ecabinet.desktop.reader.workers import Job, PageWorkers, Worker
+from ecabinet.domain.annotation import Stroke, Tool
+from ecabinet.papers import jobs_pages as pages
+
+MARGIN = 22
+GAP = 18
+SLOT_PIXELS_MIN = 2048 * 2560
+SLOT_SCREENS = 1.3
+"""A slot holds this much of a screen: what shows, and a border so that small scrolls stay sharp."""
+ZOOM_MIN, ZOOM_MAX = 0.2, 6.0
+ZOOM_STEP = 1.2
+POINTS_PER_INCH, PIXELS_PER_INCH = 72, 96
+AHEAD, BEHIND = 2, 1
+"""Pages painted before they show, in the direction of reading and against it."""
+DIM_ALPHA = 26
+"""In the dark, paper is dimmed by a tenth of black and never recoloured: stamps stay red."""
+NOTE_PX = 28
+WORD_COLOUR = "#FFE066"
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a member is in a paper: enough to come back to it on another screen."""
+
+    page: int = 0
+    offset: int = 0
+    """Thousandths of the page's height that are above the viewport."""
+    zoom: int | None = None
+    """Per cent; None is as wide as the viewport."""
+
+
+class PageView(QAbstractScrollArea):
+    """Shows one paper. Lengths inside are device pixels; the scroll bars count in them too."""
+
+    place_changed = Signal(object)
+    page_shown = Signal(int, int)
+    """The page being read, from 0, and how many there are."""
+    zoomed = Signal(int)
+    """Per cent of the paper's true size."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        screen = QGuiApplication.primaryScreen()
+        shown = screen.size() * screen.devicePixelRatio()
+        slot_pixels = max(SLOT_PIXELS_MIN, int(shown.width() * shown.height() * SLOT_SCREENS))
+        self.workers = PageWorkers(slot_pixels * BYTES_PER_PIXEL, SLOTS, self)
+        self.workers.hung.connect(self._on_hung)
+        self.slots = Slots(self.workers.slots, slot_pixels * BYTES_PER_PIXEL)
+        self.marks = Marks()
+        self.layers = Layers(self.slots, self.marks)
+        self.live = Live()
+        self.paper = 0
+        self.sizes: tuple[tuple[float, float], ...] = ()
+        self.unreadable: set[int] = set()
+        self.found: dict[int, list[QRectF]] = {}
+        self._layout = Layout((), 1.0, 1, MARGIN, GAP)
+        self._zoom: float | None = None
+        self._going_up = False
+        self._last_top = 0
+        self._page = -1
+        self._laying_out = False
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.horizontalScrollBar().valueChanged.connect(self._on_scrolled)
+
+    # The paper ----------------------------------------------------------------
+
+    def show_paper(self, sizes: tuple[tuple[float, float], ...], place: Place | None) -> None:
+        """Show a paper that the workers have opened."""
+        self.forget_paper()
+        self.sizes = sizes
+        place = place or Place()
+        self._zoom = None if place.zoom is None else min(ZOOM_MAX, max(ZOOM_MIN, place.zoom / 100))
+        self._lay_out(keep=False)
+        self.go_to(place.page, place.offset / 1000)
+
+    def forget_paper(self) -> None:
+        """Show nothing."""
+        self.paper += 1
+        self.sizes = ()
+        self.unreadable.clear()
+        self.found.clear()
+        self.slots.clear()
+        self.layers.clear()
+        self.live.clear()
+        self._page = -1
+        self._lay_out(keep=False)
+
+    def go_to(self, page: int, part: float = 0.0) -> None:
+        """Show a page from `part` of its height on; a page too far is the last."""
+        if not self._layout.boxes:
+            return
+        box = self._layout.boxes[min(max(page, 0), len(self._layout.boxes) - 1)]
+        margin = self._px(MARGIN) if part == 0 else 0
+        self.verticalScrollBar().setValue(round(box[1] + part * (box[3] - box[1])) - margin)
+        self._tell_place()
+
+    def place(self) -> Place:
+        """Where the member is now."""
+        if not self._layout.boxes:
+            return Place()
+        top = self.verticalScrollBar().value() + self._px(MARGIN)
+        page = self._layout.at(top)
+        box = self._layout.boxes[page]
+        part = (self.verticalScrollBar().value() - box[1]) / (box[3] - box[1])
+        zoom = None if self._zoom is None else round(self._zoom * 100)
+        return Place(page, min(999, max(0, round(part * 1000))), zoom)
+
+    @property
+    def current_page(self) -> int:
+        """The page that fills most of the viewport's upper part."""
+        if not self._layout.boxes:
+            return 0
+        return self._layout.at(self.verticalScrollBar().value() + self._viewport_size().height() // 3)
+
+    # Zoom ---------------------------------------------------------------------
+
+    @property
+    def zoom(self) -> float:
+        """How large the paper is shown; 1 is its true size on a 96 dpi screen."""
+        return self._layout.scale * POINTS_PER_INCH / (PIXELS_PER_INCH * self.devicePixelRatioF())
+
+    def fit(self) -> None:
+        """As wide as the viewport, and so after every resize."""
+        self._zoom = None
+        self._lay_out(keep=True)
+
+    def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
+        """Zoom, holding still what is at a place of the viewport (logical pixels), by default its middle."""
+        self._zoom = min(ZOOM_MAX, max(ZOOM_MIN, zoom))
+        self._lay_out(keep=True, at=at)
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Zoom relative to now."""
+        self.zoom_to(self.zoom * factor, at)
+
+    def _lay_out(self, keep: bool, at: QPointF | None = None) -> None:
+        size = self._viewport_size()
+        ratio = self.devicePixelRatioF()
+        held = at if at is not None else QPointF(size.width() / 2 / ratio, 0)
+        anchor = self.to_page(held) if keep and self._layout.boxes else None
+        margin = self._px(MARGIN)
+        if self._zoom is None:
+            scale = fit_width(self.sizes, size.width(), margin)
+        else:
+            scale = self._zoom * PIXELS_PER_INCH / POINTS_PER_INCH * ratio
+        self._layout = Layout(self.sizes, round(scale, 6), size.width(), margin, self._px(GAP))
+        self._laying_out = True
+        for bar, whole, shown in (
+            (self.verticalScrollBar(), self._layout.height, size.height()),
+            (self.horizontalScrollBar(), self._layout.width, size.width()),
+        ):
+            bar.setRange(0, max(0, whole - shown))
+            bar.setPageStep(max(1, shown - self._px(48)))
+            bar.setSingleStep(self._px(56))
+        if anchor is not None:
+            page, x, y = anchor
+            box = self._layout.boxes[page]
+            self.horizontalScrollBar().setValue(round(box[0] + x * scale - held.x() * ratio))
+            self.verticalScrollBar().setValue(round(box[1] + y * scale - held.y() * ratio))
+        self._laying_out = False
+        self.zoomed.emit(round(self.zoom * 100))
+        self._on_scrolled()
+
+    # Places -------------------------------------------------------------------
+
+    def to_page(self, at: QPointF) -> tuple[int, float, float]:
+        """The page under a place of the viewport, and where on it in points; beside the page is allowed."""
+        ratio = self.devicePixelRatioF()
+        x = at.x() * ratio + self.horizontalScrollBar().value()
+        y = at.y() * ratio + self.verticalScrollBar().value()
+        page = self._layout.at(round(y))
+        box = self._layout.boxes[page]
+        return page, (x - box[0]) / self._layout.scale, (y - box[1]) / self._layout.scale
+
+    def on_page(self, at: QPointF) -> int | None:
+        """The page under a place of the viewport, None beside all pages."""
+        if not self._layout.boxes:
+            return None
+        page, x, y = self.to_page(at)
+        width, height = self.sizes[page]
+        return page if 0 <= x <= width and 0 <= y <= height else None
+
+    def to_viewport(self, page: int, box: QRectF) -> QRectF:
+        """Where a box of a page (points) is in the viewport (logical pixels)."""
+        ratio, scale = self.devicePixelRatioF(), self._layout.scale
+        left, top = self._origin(page)
+        return QRectF(
+            (left + box.x() * scale) / ratio, (top + box.y() * scale) / ratio,
+            box.width() * scale / ratio, box.height() * scale / ratio,
+        )  # fmt: skip
+
+    def visible_pages(self) -> range:
+        """The pages that show now."""
+        top = self.verticalScrollBar().value()
+        return self._layout.between(top, top + self._viewport_size().height())
+
+    def note_boxes(self, page: int) -> dict[str, QRectF]:
+        """Where the notes of a page show, in logical pixels; at least 44 px to hit."""
+        return {
+            note.id: QRectF(0, 0, NOTE_PX, NOTE_PX).translated(
+                self.to_viewport(page, QRectF(note.x / 100, note.y / 100, 0, 0)).topLeft()
+                - QPointF(NOTE_PX / 2, NOTE_PX / 2)
+            )
+            for note in self.marks.page(page).notes.values()
+        }
+
+    def _origin(self, page: int) -> tuple[int, int]:
+        box = self._layout.boxes[page]
+        return box[0] - self.horizontalScrollBar().value(), box[1] - self.verticalScrollBar().value()
+
+    def _px(self, logical: float) -> int:
+        return round(logical * self.devicePixelRatioF())
+
+    def _viewport_size(self) -> QSize:
+        return self.viewport().size() * self.devicePixelRatioF()
+
+    # Ink ----------------------------------------------------------------------
+
+    def begin_stroke(self, page: int, paper: str, tool: Tool, colour: str, width: int) -> None:
+        """The pen is put down on a page."""
+        left, top = self._origin(page)
+        self.live.begin(paper, page, tool, colour, width, self._layout.scale, (left, top))
+
+    def extend_stroke(self, at: QPointF, pressure: float) -> None:
+        """The pen has moved; only what it painted is repainted."""
+        ratio = self.devicePixelRatioF()
+        changed = self.live.add(at.x() * ratio, at.y() * ratio, pressure)
+        if not changed.isEmpty():
+            self.viewport().update(self._logical(changed))
+
+    def drop_stroke(self) -> None:
+        """It was no stroke after all (a palm, a second finger)."""
+        self.viewport().update(self._logical(self.live.clear()))
+
+    def add_stroke(self, stroke: Stroke) -> None:
+        """Show a stroke that stands by now."""
+        self.layers.added(self.paper, stroke)
+        self._want()
+        self._update_points(stroke.page, self.marks.page(stroke.page).bounds(stroke.id))
+
+    def remove_strokes(self, strokes: list[Stroke]) -> None:
+        """Stop showing strokes that are off their pages by now."""
+        for page in {stroke.page for stroke in strokes}:
+            self.layers.removed(self.paper, page, [stroke for stroke in strokes if stroke.page == page])
+        self._want()
+        self.viewport().update()
+
+    def _update_points(self, page: int, box: QRectF) -> None:
+        self.viewport().update(self.to_viewport(page, box).toAlignedRect().adjusted(-1, -1, 1, 1))
+
+    def _logical(self, device: QRect) -> QRect:
+        ratio = self.devicePixelRatioF()
+        if ratio == 1:
+            return device
+        return QRectF(
+            device.x() / ratio, device.y() / ratio, device.width() / ratio, device.height() / ratio
+        ).toAlignedRect()
+
+    # Wishes -------------------------------------------------------------------
+
+    def _clip(self, page: int) -> pages.Box:
+        """What to have painted of a page: all of it if it fits a slot, else what shows and a border."""
+        box = self._layout.boxes[page]
+        width, height = box[2] - box[0], box[3] - box[1]
+        if width * height <= self.slots.pixels:
+            return 0, 0, width, height
+        size = self._viewport_size()
+        left, top = self._origin(page)
+        shown = intersection((0, 0, width, height), (-left, -top, size.width() - left, size.height() - top))
+        for tile in self.slots.of_page(self.paper, page, "page"):
+            if tile.scale == self._layout.scale and contains(tile.clip, shown):
+                return tile.clip
+        border_x, border_y = size.width() // 10, size.height() // 10
+        grown = (shown[0] - border_x, shown[1] - border_y, shown[2] + border_x, shown[3] + border_y)
+        return intersection((0, 0, width, height), grown)
+
+    def _tiles(self, page: int) -> list[Tile]:
+        clip = self._clip(page)
+        if clip[2] <= clip[0] or clip[3] <= clip[1]:
+            return []
+        planes: list[Plane] = ["page", *(tool for tool in TOOLS if self.layers.has_ink(page, tool))]
+        return [Tile(self.paper, page, plane, self._layout.scale, clip) for plane in planes]
+
+    def _want(self) -> None:
+        """Tell the workers what is missing now, the visible first; every earlier wish is void."""
+        if not self.sizes:
+            return
+        shown = self.visible_pages()
+        visible = [tile for page in shown for tile in self._tiles(page)]
+        near = [shown.stop + i for i in range(AHEAD)], [shown.start - 1 - i for i in range(BEHIND)]
+        if self._going_up:
+            near = [shown.start - 1 - i for i in range(AHEAD)], [shown.stop + i for i in range(BEHIND)]
+        later = [
+            tile
+            for page in (*near[0], *near[1])
+            if 0 <= page < len(self.sizes)
+            for tile in self._tiles(page)
+            if tile.clip[0] == 0 and tile.clip[1] == 0
+        ]
+        keep = {*visible, *later}
+        jobs: list[Job] = []
+        for urgent, tiles in ((True, visible), (False, later)):
+            for tile in tiles:
+                if self.slots.has(tile) or self.slots.is_painting(tile) or tile.page in self.unreadable:
+                    continue
+                if tile.plane != "page" and self.layers.paint_at_once(tile, keep):
+                    self.viewport().update()
+                    continue
+                jobs.append(self._job(tile, urgent, keep))
+        self.workers.want(jobs)
+
+    def _job(self, tile: Tile, urgent: bool, keep: set[Tile]) -> Job:
+        def start(number: int, worker: Worker) -> pages.Request | None:
+            if tile.plane != "page":
+                return self.layers.request(tile, number, keep, worker)
+            slot = self.slots.take(tile, keep)
+            return None if slot is None else pages.Render(number, tile.page, tile.scale, tile.clip, slot)
+
+        def finish(answer: pages.Answer | None) -> None:
+            if answer is None:
+                self.layers.dropped(tile)
+                if tile.paper == self.paper and tile.plane == "page":
+                    self.unreadable.add(tile.page)
+            elif tile.plane == "page":
+                self.slots.painted(tile)
+            else:
+                self.layers.painted(tile)
+            if tile.paper == self.paper:
+                width, height = self.sizes[tile.page]
+                self._update_points(tile.page, QRectF(0, 0, width, height))
+                self._want()
+
+        return Job(tile, urgent, start, finish)
+
+    def _on_hung(self, _key: object) -> None:
+        self.viewport().update()
+
+    # Events -------------------------------------------------------------------
+
+    def _on_scrolled(self) -> None:
+        if self._laying_out:
+            return
+        top = self.verticalScrollBar().value()
+        if top != self._last_top:
+            self._going_up = top < self._last_top
+            self._last_top = top
+        self.drop_stroke()
+        self._want()
+        self.viewport().update()
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        if not self.sizes:
+            return
+        page = self.current_page
+        if page != self._page:
+            self._page = page
+            self.page_shown.emit(page, len(self.sizes))
+        self.place_changed.emit(self.place())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit again; what was at the top stays there."""
+        super().resizeEvent(event)
+        self.live.resize(self._viewport_size())
+        self._lay_out(keep=True)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme: repaint."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
+            self.viewport().update()
+
+    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
+        """Nothing: pages are repainted from slots, which costs little more than moving pixels."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the dirty part alone, from slots."""
+        painter = QPainter(self.viewport())
+        look = theme.current()
+        ratio = self.devicePixelRatioF()
+        painter.scale(1 / ratio, 1 / ratio)
+        dirty = event.rect()
+        device = QRectF(
+            dirty.x() * ratio, dirty.y() * ratio, dirty.width() * ratio, dirty.height() * ratio
+        ).toAlignedRect()
+        bare = QRegion(device)
+        top = self.verticalScrollBar().value()
+        for page in self._layout.between(top + device.top(), top + device.bottom() + 1):
+            box = self._layout.boxes[page]
+            sheet = QRect(QPoint(*self._origin(page)), QSize(box[2] - box[0], box[3] - box[1]))
+            part = sheet.intersected(device)
+            if part.isEmpty():
+                continue
+            bare -= part
+            self._paint_page(painter, page, sheet, part, look)
+        for rect in bare:
+            painter.fillRect(rect, look.colour("sunken"))
+        tool = self.live.tool
+        if tool is not None:
+            part = device.intersected(self.live.box)
+            if tool == "highlighter":
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+            painter.drawImage(part, self.live.image, part)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        self._paint_notes(painter, dirty, look, ratio)
+        painter.end()
+
+    def _paint_page(self, painter: QPainter, page: int, sheet: QRect, part: QRect, look: theme.Theme) -> None:
+        if page in self.unreadable:
+            self._paint_unreadable(painter, sheet, part, look)
+            return
+        if not self._paint_plane(painter, page, "page", sheet, part):
+            painter.fillRect(part, QColor("#FFFFFF"))
+            self._paint_plane(painter, page, "page", sheet, part, any_scale=True)
+            self._paint_plane(painter, page, "page", sheet, part)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+        for box in self.found.get(page, ()):
+            painter.fillRect(self._device(page, box), QColor(WORD_COLOUR))
+        for tool in TOOLS:
+            if tool == "pen":
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+            if self.layers.has_ink(page, tool) and not self._paint_plane(painter, page, tool, sheet, part):
+                self._paint_plane(painter, page, tool, sheet, part, any_scale=True)
+        if look.dark:
+            painter.fillRect(part, QColor(0, 0, 0, DIM_ALPHA))
+
+    def _device(self, page: int, box: QRectF) -> QRectF:
+        scale = self._layout.scale
+        left, top = self._origin(page)
+        return QRectF(
+            left + box.x() * scale, top + box.y() * scale, box.width() * scale, box.height() * scale
+        )
+
+    def _paint_plane(
+        self, painter: QPainter, page: int, plane: Plane, sheet: QRect, part: QRect, any_scale: bool = False
+    ) -> bool:
+        """Paint a part of a page from a slot; False if no slot has all of it at this scale."""
+        scale = self._layout.scale
+        tiles = self.slots.of_page(self.paper, page, plane)
+        here = part.translated(-sheet.topLeft())
+        if not any_scale:
+            wanted = (here.left(), here.top(), here.right() + 1, here.bottom() + 1)
+            for tile in tiles:
+                if tile.scale != scale:
+                    continue
+                if contains(tile.clip, wanted):
+                    origin = QPoint(tile.clip[0], tile.clip[1])
+                    painter.drawImage(part.topLeft(), self.slots.image(tile), here.translated(-origin))
+                    return True
+                if plane == "page":
+                    shared = QRect(
+                        QPoint(tile.clip[0], tile.clip[1]), QPoint(tile.clip[2] - 1, tile.clip[3] - 1)
+                    ).intersected(here)
+                    if not shared.isEmpty():
+                        origin = QPoint(tile.clip[0], tile.clip[1])
+                        painter.drawImage(
+                            shared.translated(sheet.topLeft()).topLeft(),
+                            self.slots.image(tile),
+                            shared.translated(-origin),
+                        )
+            return False
+        # The sharpest of the old pictures that shows the whole page, else the nearest in scale.
+        tiles = [tile for tile in tiles if tile.scale != scale]
+        if not tiles:
+            return False
+        best = min(tiles, key=lambda tile: (tile.clip[:2] != (0, 0), abs(tile.scale - scale)))
+        grow = scale / best.scale
+        target = QRectF(
+            sheet.x() + best.clip[0] * grow, sheet.y() + best.clip[1] * grow,
+            (best.clip[2] - best.clip[0]) * grow, (best.clip[3] - best.clip[1]) * grow,
+        )  # fmt: skip
+        painter.save()
+        painter.setClipRect(part)
+        painter.drawImage(target, self.slots.image(best))
+        painter.restore()
+        return True
+
+    def _paint_unreadable(self, painter: QPainter, sheet: QRect, part: QRect, look: theme.Theme) -> None:
+        painter.fillRect(part, look.colour("surface2"))
+        painter.save()
+        ratio = self.devicePixelRatioF()
+        painter.setClipRect(part)
+        painter.translate(sheet.topLeft())
+        painter.scale(ratio, ratio)
+        painter.setFont(look.font(theme.SECTION, theme.SEMIBOLD))
+        painter.setPen(look.colour("bad"))
+        words = QRectF(24, 0, sheet.width() / ratio - 48, min(sheet.height() / ratio, 320))
+        painter.drawText(
+            words,
+            int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap),
+            self.tr("Không đọc được trang này. Các trang khác vẫn đọc được."),
+        )
+        painter.restore()
+
+    def _paint_notes(self, painter: QPainter, dirty: QRect, look: theme.Theme, ratio: float) -> None:
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for page in self.visible_pages():
+            for box in self.note_boxes(page).values():
+                if not box.toAlignedRect().intersects(dirty):
+                    continue
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(look.colour("gold_line"))
+                painter.drawRoundedRect(box, 7, 7)
+                picture = theme.pixmap("sticky-note", "#1E1C1A", 18, ratio)
+                painter.drawPixmap(QPointF(box.x() + 5, box.y() + 5), picture)
