@@ -46,6 +46,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "not-permitted": (403, "Not permitted"),
     "device-revoked": (403, "This device may not act any more"),
     "not-found": (404, "Not found"),
+    "no-such-method": (405, "Not asked that way"),
     "conflict": (409, "Somebody else changed it"),
     "offset": (409, "The upload stands elsewhere"),
     "cursor": (410, "The cursor belongs to another term"),
@@ -252,6 +253,18 @@ class DraftRow(Message, frozen=True):
     title: str
     meeting: Id | None
     item: Id | None = None
+
+
+class DraftsAnswer(Message, frozen=True):
+    """GET /drafts: those one shares."""
+
+    drafts: tuple[DraftRow, ...]
+
+
+class RootsAnswer(Message, frozen=True):
+    """GET /roots: the administrator's trust bundle for signatures on papers, DER."""
+
+    roots: tuple[bytes, ...]
 
 
 class DirectoryPerson(Message, frozen=True):

@@ -164,7 +164,7 @@ session = Table(
 blob = Table(
     "blob", metadata,
     Column("sha256", String(64), primary_key=True),
-    Column("person", String(36), primary_key=True),  # who brought the bytes: "already here" is told to nobody else
+    Column("person", String(36), primary_key=True),  # who brought it; nobody else hears "here already"
     Column("size", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
 )  # fmt: skip
@@ -193,10 +193,9 @@ draft = Table(
 
 notebook_operation = Table(
     "notebook_operation", metadata,
-    Column("sequence", ROW, primary_key=True, autoincrement=True),
-    Column("person", String(36), nullable=False),
+    Column("person", String(36), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),  # counts this person's alone
     Column("id", String(36), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     UniqueConstraint("person", "id"),
-    Index("notebook_operation_person", "person", "sequence"),
 )  # fmt: skip

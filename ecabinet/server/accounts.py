@@ -1,0 +1,349 @@
+"""Who may speak to the server: one-time codes, device keys, sessions.
+
+A code made by an administrator is the approval of one device; the password is set by a person's first
+device and asked of later ones. A session belongs to a device and is begun by its signature.
+"""
+
+import base64
+import hashlib
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import msgspec
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import Connection, delete, insert, select, update
+
+from ecabinet.domain.events import DeviceEnrolled
+from ecabinet.evidence.signatures import BadSignature, verify
+from ecabinet.evidence.statements import SignedBytes
+from ecabinet.protocol.messages import SESSION_S, EnrolAnswer, EnrolRequest, SessionAnswer, SignInStatement
+from ecabinet.server import tables
+from ecabinet.server.problems import Refused
+from ecabinet.server.registrar import Registrar
+from ecabinet.server.store import Store
+
+CODE_HOURS = 72
+CHALLENGE_S = 120.0
+CHALLENGES_MAX = 10_000
+SESSIONS_CACHED_MAX = 5_000
+WRONG_CODES_FREE = 10
+"""Wrong codes from one address before it must wait; a whole office may sit behind one address."""
+WRONG_PASSWORDS_FREE = 3
+WRONG_PASSWORDS_MAX = 12
+"""Then the code is void: it was not its owner who typed."""
+WAIT_S_MAX = 300.0
+SOURCES_MAX = 10_000
+KEY_BYTES = 32
+PASSWORD_THREADS = 2
+"""Each verification holds 19 MiB and a core; more than this many at once would starve the meeting."""
+ENROLLING_MAX = 500
+"""Enrolments that may wait for a thread."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """Who asks: a person, by one of their devices."""
+
+    person: str
+    device: str
+    expires_at: int
+
+
+def new_code() -> str:
+    """80 bits that can be read out: 16 letters of base32."""
+    return base64.b32encode(secrets.token_bytes(10)).decode()
+
+
+def _sha256(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class Waits:
+    """How often each source was wrong, and how long it must wait; doubled each time."""
+
+    def __init__(self, free: int) -> None:
+        self._free = free
+        self._lock = threading.Lock()
+        self._sources: OrderedDict[str, tuple[int, float]] = OrderedDict()
+
+    def check(self, source: str) -> None:
+        """Raises Refused("too-many") while the source has to wait."""
+        with self._lock:
+            _, until = self._sources.get(source, (0, 0.0))
+        left = until - time.monotonic()
+        if left > 0:
+            raise Refused("too-many", wait_s=str(int(left) + 1))
+
+    def wrong(self, source: str) -> None:
+        """Counts one more."""
+        with self._lock:
+            count, _ = self._sources.pop(source, (0, 0.0))
+            wait = wait_s(count + 1, self._free)
+            self._sources[source] = (count + 1, time.monotonic() + wait)
+            if len(self._sources) > SOURCES_MAX:
+                self._sources.popitem(last=False)
+
+    def right(self, source: str) -> None:
+        """Forgets the source's faults."""
+        with self._lock:
+            self._sources.pop(source, None)
+
+
+def wait_s(wrong: int, free: int) -> float:
+    """Seconds to wait after so many wrong tries: none for the free ones, then 1, 2, 4 …"""
+    return 0.0 if wrong <= free else min(WAIT_S_MAX, float(2 ** min(wrong - free - 1, 20)))
+
+
+class Accounts:
+    """Enrols devices, begins sessions, tells whose a token is."""
+
+    def __init__(
+        self,
+        store: Store,
+        registrar: Registrar,
+        server: str,
+        clock: Callable[[], int],
+        wake: Callable[[Sequence[str]], None],
+    ) -> None:
+        self._store = store
+        self._wake = wake
+        self._registrar = registrar
+        self._server = server
+        self._clock = clock
+        # RFC 9106 by way of OWASP's password storage sheet: 19 MiB, two passes, one lane; 31 ms of a core.
+        self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+        self._enrolling = 0
+        self._passwords = ThreadPoolExecutor(PASSWORD_THREADS, thread_name_prefix="password")
+        self._lock = threading.Lock()
+        self._challenges: OrderedDict[str, float] = OrderedDict()
+        self._sessions: OrderedDict[str, Session] = OrderedDict()
+        self._wrong_codes = Waits(WRONG_CODES_FREE)
+
+    def close(self) -> None:
+        """Waits for passwords that are being checked."""
+        self._passwords.shutdown()
+
+    # Enrolment ------------------------------------------------------------------------------------
+
+    def make_code(self, connection: Connection, person: str, by: str, hours: int = CODE_HOURS) -> str:
+        """A one-time code for one device of a person; inside the caller's work. Raises KeyError."""
+        known = connection.execute(select(tables.person.c.id).where(tables.person.c.id == person))
+        if known.one_or_none() is None:
+            raise KeyError(person)
+        code = new_code()
+        expires_at = self._clock() + hours * 3_600_000
+        connection.execute(
+            insert(tables.enrolment_code).values(sha256=_sha256(code), person=person, expires_at=expires_at)
+        )
+        self._registrar.administer(connection, "make-code", by, {"id": person, "expires_at": str(expires_at)})
+        return code
+
+    def enrol(self, request: EnrolRequest, source: str) -> "Future[EnrolAnswer]":
+        """Lets a device act for the person whose code it brings; asked again, answers again.
+
+        `source` is the address that asks. Refused is raised, or is the future's.
+        """
+        self._wrong_codes.check(source)
+        with self._lock:
+            if self._enrolling >= ENROLLING_MAX:
+                raise Refused("too-many", wait_s="5")
+            self._enrolling += 1
+        return self._passwords.submit(self._judge, request, source)
+
+    def _judge(self, request: EnrolRequest, source: str) -> EnrolAnswer:
+        try:
+            return self._admit(request, source)
+        finally:
+            with self._lock:
+                self._enrolling -= 1
+
+    def _admit(self, request: EnrolRequest, source: str) -> EnrolAnswer:
+        if len(request.sign_key) != KEY_BYTES or len(request.seal_key) != KEY_BYTES:
+            raise Refused("invalid", field="keys")
+        sha256 = _sha256(request.code)
+        now = self._clock()
+        with self._store.read() as connection:
+            row = connection.execute(
+                select(tables.enrolment_code, tables.person.c.password_hash)
+                .join(tables.person, tables.person.c.id == tables.enrolment_code.c.person)
+                .where(tables.enrolment_code.c.sha256 == sha256)
+            ).one_or_none()
+        usable = row is not None and row.expires_at > now and row.wrong_passwords < WRONG_PASSWORDS_MAX
+        if row is None or not usable or row.used_by not in (None, request.device):
+            self._wrong_codes.wrong(source)
+            raise Refused("wrong-code")
+        if row.wait_until > now:
+            raise Refused("too-many", wait_s=str((row.wait_until - now) // 1000 + 1))
+        fresh_hash: str | None = None
+        if row.password_hash is None:
+            fresh_hash = self._hasher.hash(request.password)
+        elif not self._fits(row.password_hash, request.password):
+            self._store.write(lambda work: _count_wrong(work, sha256, now)).result()
+            raise Refused("wrong-password")
+        answer = self._store.write(lambda work: self._enrol(work, request, sha256, fresh_hash)).result()
+        self._wrong_codes.right(source)
+        self._wake([answer.person])
+        return answer
+
+    def _fits(self, password_hash: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(password_hash, password)
+        except VerificationError:
+            return False
+
+    def _enrol(
+        self, connection: Connection, request: EnrolRequest, sha256: str, fresh_hash: str | None
+    ) -> EnrolAnswer:
+        code, person, device = tables.enrolment_code, tables.person, tables.device
+        row = connection.execute(select(code).where(code.c.sha256 == sha256)).one()
+        owner = connection.execute(select(person).where(person.c.id == row.person)).one()
+        known = connection.execute(select(device).where(device.c.id == request.device)).one_or_none()
+        keys = (owner.id, request.sign_key, request.seal_key)
+        if row.used_by is not None or known is not None:
+            # The answer to the first request was lost on its way, and nothing else may be the case.
+            if known is None or known.revoked_at is not None or row.used_by != request.device:
+                raise Refused("wrong-code")
+            if (known.person, known.sign_key, known.seal_key) != keys:
+                raise Refused("wrong-code")
+            return self._enrolled(connection, owner)
+        if fresh_hash is not None:
+            if owner.password_hash is not None:
+                raise Refused("conflict")  # another first device was quicker; its password holds
+            connection.execute(update(person).where(person.c.id == owner.id).values(password_hash=fresh_hash))
+        now = self._clock()
+        connection.execute(update(code).where(code.c.sha256 == sha256).values(used_by=request.device))
+        connection.execute(
+            insert(device).values(
+                id=request.device, person=owner.id, name=request.device_name, sign_key=request.sign_key,
+                seal_key=request.seal_key, enrolled_at=now,
+            )
+        )  # fmt: skip
+        enrolled = DeviceEnrolled(
+            at=now, person=owner.id, device=request.device, name=request.device_name,
+            sign_key=base64.b64encode(request.sign_key).decode(),
+            seal_key=base64.b64encode(request.seal_key).decode(),
+        )  # fmt: skip
+        self._registrar.append(connection, owner.id, (enrolled,))
+        return self._enrolled(connection, owner)
+
+    def _enrolled(self, connection: Connection, owner: "object") -> EnrolAnswer:
+        row = owner._mapping  # type: ignore[attr-defined]  # SQLAlchemy's documented public access
+        return EnrolAnswer(row["id"], row["name"], row["office"], row["account"], trust_roots(connection))
+
+    # Sessions -------------------------------------------------------------------------------------
+
+    def challenge(self) -> str:
+        """Fresh words for a device to sign; good once, for two minutes."""
+        challenge = secrets.token_urlsafe(24)
+        with self._lock:
+            self._challenges[challenge] = time.monotonic() + CHALLENGE_S
+            if len(self._challenges) > CHALLENGES_MAX:
+                self._challenges.popitem(last=False)
+        return challenge
+
+    def sign_in(self, signed: SignedBytes) -> "Future[SessionAnswer]":
+        """A session for the device that signed; Refused is raised, or is the future's."""
+        try:
+            # Which key to check with stands in what it signs; nothing is believed before the check below.
+            statement = msgspec.json.decode(signed.data, type=SignInStatement)
+        except msgspec.MsgspecError:
+            raise Refused("invalid") from None
+        with self._lock:
+            until = self._challenges.pop(statement.challenge, 0.0)
+        with self._store.read() as connection:
+            row = connection.execute(
+                select(tables.device).where(tables.device.c.id == statement.device)
+            ).one_or_none()
+        if row is None or statement.server != self._server or until < time.monotonic():
+            raise Refused("bad-signature")
+        try:
+            verify(row.sign_key, "ecabinet/sign-in/1", signed.data, signed.signature)
+        except BadSignature:
+            raise Refused("bad-signature") from None
+        if row.revoked_at is not None:
+            raise Refused("device-revoked")
+        token = secrets.token_urlsafe(32)
+        now = self._clock()
+        session = Session(row.person, row.id, now + SESSION_S * 1000)
+
+        def keep(work: Connection) -> SessionAnswer:
+            revoked = select(tables.device.c.revoked_at).where(tables.device.c.id == session.device)
+            if work.execute(revoked).scalar_one() is not None:
+                raise Refused("device-revoked")
+            work.execute(
+                delete(tables.session).where(
+                    (tables.session.c.device == session.device) & (tables.session.c.expires_at <= now)
+                )
+            )
+            work.execute(
+                insert(tables.session).values(
+                    token_sha256=_sha256(token), device=session.device, expires_at=session.expires_at
+                )
+            )
+            return SessionAnswer(token, session.person, session.expires_at, self._clock())
+
+        return self._store.write(keep)
+
+    def session(self, token: str) -> Session:
+        """Whose a token is. Raises Refused: not signed in, or the device was revoked."""
+        key = _sha256(token)
+        with self._lock:
+            known = self._sessions.get(key)
+        if known is None:
+            known = self._stored(key)
+            with self._lock:
+                self._sessions[key] = known
+                if len(self._sessions) > SESSIONS_CACHED_MAX:
+                    self._sessions.popitem(last=False)
+        if known.expires_at <= self._clock():
+            raise Refused("not-signed-in")
+        return known
+
+    def _stored(self, key: str) -> Session:
+        with self._store.read() as connection:
+            row = connection.execute(
+                select(tables.session.c.expires_at, tables.device)
+                .join(tables.device, tables.device.c.id == tables.session.c.device)
+                .where(tables.session.c.token_sha256 == key)
+            ).one_or_none()
+        if row is None:
+            raise Refused("not-signed-in")
+        if row.revoked_at is not None:
+            raise Refused("device-revoked")
+        return Session(row.person, row.id, row.expires_at)
+
+    def revoke(self, connection: Connection, device: str, by: str) -> None:
+        """A device may not act any more; inside the caller's work. Raises KeyError."""
+        row = connection.execute(select(tables.device).where(tables.device.c.id == device)).one_or_none()
+        if row is None:
+            raise KeyError(device)
+        connection.execute(
+            update(tables.device)
+            .where(tables.device.c.id == device, tables.device.c.revoked_at.is_(None))
+            .values(revoked_at=self._clock())
+        )
+        self._registrar.administer(connection, "revoke-device", by, {"id": device, "person": row.person})
+        with self._lock:
+            self._sessions.clear()
+
+
+def trust_roots(connection: Connection) -> tuple[bytes, ...]:
+    """The administrator's trust bundle, DER, oldest first."""
+    root = tables.trust_root
+    rows = connection.execute(select(root.c.der).order_by(root.c.at, root.c.sha256))
+    return tuple(row.der for row in rows)
+
+
+def _count_wrong(connection: Connection, sha256: str, now: int) -> None:
+    code = tables.enrolment_code
+    wrong = connection.execute(select(code.c.wrong_passwords).where(code.c.sha256 == sha256)).scalar_one() + 1
+    until = now + int(wait_s(wrong, WRONG_PASSWORDS_FREE) * 1000)
+    connection.execute(
+        update(code).where(code.c.sha256 == sha256).values(wrong_passwords=wrong, wait_until=until)
+    )
