@@ -13,7 +13,6 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
@@ -121,39 +120,38 @@ class Hero(kit.Card):
         halves.setSpacing(theme.SPACE_24)
         words = QVBoxLayout()
         words.setSpacing(theme.SPACE_8)
-        chips = QHBoxLayout()
-        chips.setSpacing(theme.SPACE_8)
+        chips = kit.Flow(theme.SPACE_8)
         on = self.tr("Đang diễn ra · {minutes} phút").format(minutes=live.running_min)
         chips.addWidget(kit.Chip(on, "son", "circle-dot"))
         if live.role:
             chips.addWidget(kit.Chip(live.role, "off"))
-        chips.addStretch(1)
         words.addLayout(chips)
         words.addWidget(kit.Text(live.title, "title"))
-        facts = QGridLayout()
-        facts.setHorizontalSpacing(theme.SPACE_8)
-        facts.setVerticalSpacing(theme.SPACE_4)
         when = language.clock(live.start)
         if live.end is not None:
             when = f"{when} – {language.clock(live.end)}"
-        lines = [("clock", when, "fact"), ("map-pin", live.place, "fact")]
-        if live.considering:
-            lines.append(("gavel", live.considering, "strong"))
-        for index, (icon, line, role) in enumerate(lines):
-            facts.addWidget(kit.Icon(icon, "text2", 18), index, 0, Qt.AlignmentFlag.AlignTop)
-            facts.addWidget(kit.Text(line, role), index, 1)
-        facts.setColumnStretch(1, 1)
+        facts = QHBoxLayout()
+        facts.setSpacing(theme.SPACE_8)
+        facts.addWidget(kit.Icon("clock", "text2", 18))
+        facts.addWidget(kit.Text(when, "fact", wrap=False))
+        facts.addSpacing(theme.SPACE_8)
+        facts.addWidget(kit.Icon("map-pin", "text2", 18))
+        facts.addWidget(kit.Text(live.place, "fact"), 1)
         words.addLayout(facts)
+        if live.considering:
+            at_hand = QHBoxLayout()
+            at_hand.setSpacing(theme.SPACE_8)
+            at_hand.addWidget(kit.Icon("gavel", "text2", 18))
+            at_hand.addWidget(kit.Text(live.considering, "strong"), 1)
+            words.addLayout(at_hand)
         words.addSpacing(theme.SPACE_4)
-        acts = QHBoxLayout()
-        acts.setSpacing(theme.SPACE_12)
+        acts = kit.Flow(theme.SPACE_12)
         if live.presides:
             acts.addWidget(self._act(self.tr("Điều hành phiên họp"), "gavel", self.preside, live, main=True))
             acts.addWidget(self._act(self.tr("Vào phòng họp"), "log-in", self.enter, live))
         else:
             acts.addWidget(self._act(self.tr("Vào phòng họp"), "log-in", self.enter, live, main=True))
         acts.addWidget(self._act(self.tr("Đọc tài liệu"), "file-text", self.read, live))
-        acts.addStretch(1)
         words.addLayout(acts)
         halves.addLayout(words, 1)
         self._drum = kit.Drum()
@@ -225,7 +223,7 @@ class Home(QWidget):
             navigation.chosen.connect(self.set_place)
         self.sync = kit.SyncChip()
         self.sync.clicked.connect(self.sync_pressed)
-        self._main = kit.Scroller(margins=(26, 16, 24, 24), spacing=theme.SPACE_12)
+        self._main = kit.Scroller(margins=(26, 16, 14, 24), spacing=theme.SPACE_12)
         self._side = kit.Scroller(margins=(0, 16, 26, 16), spacing=0)
         self._columns.addWidget(self._main, 1)
         self._columns.addWidget(self._side)
@@ -248,11 +246,11 @@ class Home(QWidget):
 
     @property
     def _narrow(self) -> bool:
-        return self.width() < theme.NARROW
+        return theme.current().narrow(self.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Rail and column when wide; bottom bar and one column when narrow."""
-        was = event.oldSize().width() < theme.NARROW
+        was = theme.current().narrow(event.oldSize().width())
         super().resizeEvent(event)
         if was != self._narrow or not event.oldSize().isValid():
             self._arrange()
@@ -261,7 +259,7 @@ class Home(QWidget):
         self.rail.setVisible(not self._narrow)
         self.bar.setVisible(self._narrow)
         self._side.setVisible(not self._narrow)
-        self._side.setFixedWidth(round((TODO_WIDTH + 26) * min(theme.current().scale, 1.2)))
+        self._side.setFixedWidth(TODO_WIDTH + 26)
         self._fill()
 
     def _fill(self) -> None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ecabinet.desktop import kit, language, theme
 from ecabinet.desktop.pin import PinEntry, passphrase_rule, passphrase_trouble
 
 SCALES: Final = (100, 110, 125, 150)
+TWO_COLUMNS: Final = 1000  # the page's width, before the text scale, from which it has two columns
 LOOKS: Final = ("light", "dark", "system")
 
 
@@ -45,11 +47,25 @@ class Settings(kit.Scroller):
         self._view = view
         self._change: ChangeSecret | None = None
         self.body.addWidget(kit.Text(self.tr("Cài đặt"), "titleLarge"))
-        self.body.addWidget(self._look())
-        self.body.addWidget(self._safety())
-        self.body.addWidget(self._help())
-        self.body.addWidget(self._about())
+        self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._columns.setSpacing(theme.SPACE_16)
+        for cards in ((self._look(), self._safety()), (self._help(), self._about())):
+            column = QVBoxLayout()
+            column.setSpacing(theme.SPACE_16)
+            for card in cards:
+                column.addWidget(card)
+            column.addStretch(1)
+            self._columns.addLayout(column, 1)
+        self.body.addLayout(self._columns)
         self.body.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two columns where there is room for them."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= TWO_COLUMNS * theme.current().scale
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._columns.direction() != way:
+            self._columns.setDirection(way)
 
     def _look(self) -> QWidget:
         card = kit.Card()
@@ -83,8 +99,7 @@ class Settings(kit.Scroller):
                 "meta",
             )
         )
-        row = QHBoxLayout()
-        row.setSpacing(theme.SPACE_12)
+        row = kit.Flow(theme.SPACE_12)
         lock = kit.Button(self.tr("Khóa ngay"), icon="lock")
         lock.clicked.connect(self.lock)
         words = self.tr("Đổi mã PIN") if self._view.by_pin else self.tr("Đổi cụm mật khẩu")
@@ -92,7 +107,6 @@ class Settings(kit.Scroller):
         change.clicked.connect(self._ask_change)
         row.addWidget(lock)
         row.addWidget(change)
-        row.addStretch(1)
         card.body.addLayout(row)
         return card
 

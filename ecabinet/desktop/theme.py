@@ -135,6 +135,10 @@ class Theme:
         text, tint = TONES[name]
         return self.colour(text), self.colour(tint)
 
+    def narrow(self, width: int) -> bool:
+        """Whether a window ``width`` px wide is narrow for text of this size."""
+        return width < NARROW * self.scale
+
     def px(self, size: int) -> int:
         """``size`` of type grown by the user's scale."""
         return round(size * self.scale)
@@ -323,9 +327,9 @@ def style_sheet(theme: Theme) -> str:
         f"QLineEdit:disabled, QPlainTextEdit:disabled {{ background: {t.surface2}; color: {t.text3}; }}",
         "QScrollArea { background: transparent; border: none; }",
         "QWidget[kind='scrolled'] { background: transparent; }",
-        "QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }",
-        "QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }",
-        f"QScrollBar::handle {{ background: {t.line_strong}; border-radius: 4px; min-height: 44px;"
+        "QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }",
+        "QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }",
+        f"QScrollBar::handle {{ background: {t.line_strong}; border-radius: 3px; min-height: 44px;"
         " min-width: 44px; }",
         "QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }",
         "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from datetime import date, datetime
 
+import pytest
 from PySide6.QtWidgets import QWidget
 
 from ecabinet.desktop import kit
+from ecabinet.desktop.enrolment import AccountView, Enrolment, ServerView, Trouble
 from ecabinet.desktop.home import Home, HomeView, LiveMeeting, MeetingRow, MeetingState, TodoRow
 from ecabinet.desktop.settings import Settings, SettingsView
 from ecabinet.desktop.signin import SignIn, SignInView, Unlock, VaultView
@@ -158,3 +161,45 @@ def test_changing_the_pin(pictures: Pictures) -> None:
         next(each for each in screen.findChildren(kit.Button) if each.text() in words).click()
 
     pictures(lambda: home(HomeView(HANG.name, TODAY)), "8-settings-pin", prepare=open_sheet)
+
+
+SERVER = ServerView(
+    "UBND tỉnh An Hải",
+    "hop.anhai.example:8443",
+    ("sông", "tre", "mây", "đồng", "lúa", "thuyền", "gió", "núi", "sen", "trống", "chim", "biển"),
+)
+
+
+def enrolment(step: Callable[[Enrolment], None]) -> Callable[[], QWidget]:
+    def build() -> QWidget:
+        screen = Enrolment()
+        step(screen)
+        return screen
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [
+        ("link", lambda it: it.ask_link()),
+        ("link-wrong", lambda it: it.ask_link(Trouble.WRONG_IDENTITY, link="ecabinet://example")),
+        ("identity", lambda it: it.ask_identity(SERVER)),
+        (
+            "account-new",
+            lambda it: it.ask_account(AccountView(HANG.name, HANG.office, True, "Máy phòng họp")),
+        ),
+        (
+            "account-wrong",
+            lambda it: it.ask_account(
+                AccountView(HANG.name, HANG.office, False, "Máy phòng họp"), Trouble.WRONG_PASSWORD
+            ),
+        ),
+        ("pin", lambda it: it.ask_pin()),
+        ("passphrase", lambda it: it.ask_passphrase("thuyền mây lúa trống sen biển")),
+        ("progress", lambda it: it.show_progress(("Tạo khóa", "Đăng ký với máy chủ", "Tải phiên họp"), 1)),
+        ("done", lambda it: it.show_done(HANG.name)),
+    ],
+)
+def test_enrolment(pictures: Pictures, name: str, step: Callable[[Enrolment], None]) -> None:
+    pictures(enrolment(step), f"0-enrolment-{name}")

@@ -13,6 +13,7 @@ from ecabinet.desktop.kit.chips import (
 )
 from ecabinet.desktop.kit.counts import Count, CountBar, CountCells, QuorumBar, Stepper
 from ecabinet.desktop.kit.entry import Dots, Field, Keypad, Segments
+from ecabinet.desktop.kit.flow import Flow
 from ecabinet.desktop.kit.focus import FocusRing
 from ecabinet.desktop.kit.focus import install as install_focus_ring
 from ecabinet.desktop.kit.frames import (
@@ -63,6 +64,7 @@ __all__ = [
     "EmptyState",
     "Eyebrow",
     "Field",
+    "Flow",
     "FocusRing",
     "HoldButton",
     "Icon",

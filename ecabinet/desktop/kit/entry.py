@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ecabinet.desktop import theme
 from ecabinet.desktop.kit.buttons import Button
+from ecabinet.desktop.kit.flow import Flow
 from ecabinet.desktop.kit.text import Text
 
 KEY_WIDTH: Final = 96
@@ -242,9 +243,7 @@ class Segments(QWidget):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setAccessibleName(label)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.SPACE_8)
+        row = Flow(theme.SPACE_8, self)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, Button] = {}
         for key, words in options:
@@ -255,8 +254,9 @@ class Segments(QWidget):
             self._group.addButton(button)
             self._buttons[key] = button
             row.addWidget(button)
-        row.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def set_choice(self, key: str) -> None:
         """Show ``key`` as chosen; KeyError for an unknown one."""
@@ -265,7 +265,3 @@ class Segments(QWidget):
     def choice(self) -> str:
         """The key chosen, or an empty one."""
         return next((key for key, button in self._buttons.items() if button.isChecked()), "")
-
-    def minimumSizeHint(self) -> QSize:
-        """Words are never cut."""
-        return self.sizeHint()

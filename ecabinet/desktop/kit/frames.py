@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QScrollArea,
+    QScroller,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -357,14 +358,21 @@ class Scroller(QScrollArea):
         self.body.setContentsMargins(*margins)
         self.body.setSpacing(spacing)
         self.setWidget(self.content)
+        self.content.installEventFilter(self)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.viewport().setAutoFillBackground(False)
         self.content.setAutoFillBackground(False)
 
-    def event(self, event: QEvent) -> bool:
+    def minimumSizeHint(self) -> QSize:
         """Never narrower than its content."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.setMinimumWidth(self.content.minimumSizeHint().width())
-        return bool(super().event(event))
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self.content.minimumSizeHint().width() + bar, theme.TOUCH_MIN)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Content that changes may need another width."""
+        if watched is self.content and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return bool(super().eventFilter(watched, event))
 
 
 def centred(widget: QWidget) -> QHBoxLayout:

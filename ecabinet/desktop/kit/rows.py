@@ -27,7 +27,7 @@ class Row(QPushButton):
         self._framed, self._least = framed, height
         row = QHBoxLayout(self)
         row.setContentsMargins(10 if framed else 0, 9, 14 if framed else 4, 9)
-        row.setSpacing(theme.SPACE_16)
+        row.setSpacing(theme.SPACE_16 if framed else theme.SPACE_12)
         if leading is not None:
             row.addWidget(leading, 0, Qt.AlignmentFlag.AlignVCenter)
         else:
@@ -137,4 +137,4 @@ class DateTile(Surface):
         centre = Qt.AlignmentFlag.AlignCenter
         self.body.addWidget(Text(number, "title", wrap=False, align=centre))
         self.body.addWidget(Text(below, "dateBelow", wrap=False, align=centre))
-        self.setMinimumSize(72, 72)
+        self.setMinimumSize(round(72 * theme.current().scale), 72)
