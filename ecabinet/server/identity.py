@@ -185,3 +185,15 @@ def _tls_key(path: Path, own: bool) -> TlsKey:
     if not hosts:
         raise BadCertificate(f"{path}: the certificate names no host")
     return TlsKey(data, hosts[0])
+
+
+def read_certificates(data: bytes) -> tuple[bytes, ...]:
+    """The certificates of a PEM bundle or a single DER file, each as DER. Raises BadCertificate."""
+    try:
+        if b"-----BEGIN" in data:
+            found = x509.load_pem_x509_certificates(data)
+        else:
+            found = [x509.load_der_x509_certificate(data)]
+    except ValueError as error:
+        raise BadCertificate(str(error)) from error
+    return tuple(one.public_bytes(serialization.Encoding.DER) for one in found)
