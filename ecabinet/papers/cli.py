@@ -12,6 +12,7 @@ import msgspec
 
 from ecabinet.papers.jobs import (
     PAPER_BYTES_MAX,
+    REASON_WORDS,
     REFUSAL_WORDS,
     VERDICT_WORDS,
     Jobs,
@@ -117,16 +118,15 @@ def _as_json(report: Report) -> dict[str, Any]:
 
 
 def _print_words(name: str, report: Report) -> None:
-    reason = REFUSAL_WORDS.get(report.reason or "")
-    print(f"{name}: {report.words}" + (f" ({reason})" if reason and not report.signatures else ""))
+    reason = REASON_WORDS.get(report.reason or "") or REFUSAL_WORDS.get(report.reason or "")
+    print(f"{name}: {report.words}" + (f". {reason}" if reason and not report.signatures else ""))
     for signature in report.signatures:
         print(f"  {_line(signature)}")
 
 
 def _line(signature: SignatureReport) -> str:
     parts = [signature.field, signature.signer_cn or "?", VERDICT_WORDS[signature.verdict]]
-    if signature.reason:
-        parts.append(signature.reason)
+    parts += [REASON_WORDS[code] for code in (signature.reason, signature.warning) if code in REASON_WORDS]
     if signature.signing_time is not None:
         proven = (
             "có dấu thời gian" if signature.signing_time_source == "timestamp" else "do máy người ký khai"

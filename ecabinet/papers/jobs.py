@@ -20,6 +20,10 @@ from typing import IO, Literal
 
 import msgspec
 
+from ecabinet.papers.words import REASON_WORDS as REASON_WORDS  # what client and desktop show
+from ecabinet.papers.words import REFUSAL_WORDS as REFUSAL_WORDS
+from ecabinet.papers.words import VERDICT_WORDS as VERDICT_WORDS
+
 MEMORY_BYTES_MAX = 1 << 30
 """Address space of one worker on POSIX: four times what the heaviest paper of our corpus needed."""
 PAPER_BYTES_MAX = 256 << 20
@@ -59,28 +63,6 @@ Refusal = Literal[
     "unknown-request",
 ]
 
-REFUSAL_WORDS: dict[str, str] = {
-    "timed-out": "Đọc tài liệu quá lâu nên đã dừng lại.",
-    "worker-died": "Tài liệu làm hỏng chương trình đọc nên không mở được.",
-    "too-large": "Tài liệu quá lớn.",
-    "closed": "Chương trình đang đóng.",
-    "not-a-pdf": "Tệp này không phải là tài liệu PDF.",
-    "broken": "Tài liệu PDF bị hỏng, không mở được.",
-    "locked": "Tài liệu được khoá bằng mật khẩu.",
-    "no-pages": "Tài liệu PDF không có trang nào.",
-    "failed": "Không xử lý được tài liệu này.",
-    "wrong-passphrase": "Mật khẩu của chứng thư số không đúng.",
-    "bad-key-file": "Tệp chứng thư số không đọc được hoặc không chứa khoá để ký.",
-    "no-such-field": "Tài liệu không có ô ký này và đã được chứng thực, không thêm được ô ký mới.",
-    "field-exists": "Tài liệu đã có ô ký hoặc ô nhập cùng tên.",
-    "already-signed": "Tài liệu đã được ký nên không thêm ô ký được nữa.",
-    "field-already-signed": "Ô ký này đã được ký.",
-    "page-out-of-range": "Tài liệu không có trang này.",
-    "no-font": "Thiếu phông chữ để vẽ chữ ký.",
-    "unknown-request": "Chương trình không hiểu yêu cầu này.",
-}
-"""What a refusal says to a member, in the source language."""
-
 SEVERITY: tuple[FileVerdict, ...] = (
     "valid",
     "valid-with-later-allowed-changes",
@@ -89,15 +71,6 @@ SEVERITY: tuple[FileVerdict, ...] = (
     "invalid",
 )
 """Verdicts from best to worst; lists show a file's worst."""
-
-VERDICT_WORDS: dict[str, str] = {
-    "valid": "Chữ ký hợp lệ",
-    "valid-with-later-allowed-changes": "Chữ ký hợp lệ; có bổ sung sau khi ký",
-    "unknown-signer": "Chưa xác minh được người ký",
-    "indeterminate": "Chưa đủ căn cứ kết luận",
-    "invalid": "Chữ ký KHÔNG hợp lệ",
-    "unsigned": "Không ký số",
-}
 
 
 # Answers ----------------------------------------------------------------------

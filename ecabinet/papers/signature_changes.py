@@ -7,6 +7,7 @@ says P=1 or P=2) and every freed object too, though iText merely lists anew what
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, RawPdfPath
@@ -31,24 +32,27 @@ from pyhanko.sign.diff_analysis.constants import VALUE_UPDATE_KEYS
 from pyhanko.sign.diff_analysis.policy_api import DiffResult
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
+from ecabinet.papers.signature_structure import StructureGrowth
+
 MARKUP = frozenset(
     {
         "/Text", "/FreeText", "/Highlight", "/Underline", "/Squiggly", "/StrikeOut", "/Ink", "/Line",
         "/Square", "/Circle", "/Polygon", "/PolyLine", "/Caret", "/Stamp", "/Popup",
     }
 )  # fmt: skip
-"""Annotations that only mark (ISO 32000-2, table 171); not links, files, films, redactions or widgets."""
+"""Annotations that only mark (ISO 32000-2, table 171); not files, films, redactions or widgets."""
 ACTIONS = frozenset({"/A", "/AA", "/PA"})
 """Keys through which an annotation would do something."""
 CHOICE_KEYS = frozenset({"/I", "/TI"})
 """The chosen and the topmost lines of a choice field: they follow its value (ISO 32000-2, table 234)."""
 PAGE_TREE_DEPTH_MAX = 64
-PAGE_KEYS_OF_ANNOTATING = frozenset({"/Annots", "/Tabs"})
-"""What annotating a page may change of it: the list, and the order of walking through it."""
+PAGE_KEYS_OF_ANNOTATING = frozenset({"/Annots", "/Tabs", "/StructParents"})
+"""What annotating a page may change of it: the list, the order of walking through it, its place in the
+structure tree (which `StructureGrowth` compares)."""
 
 
-class FreedNeverLive(QualifiedWhitelistRule):
-    """Lets a revision free an object number that held nothing."""
+class FreedObjects(QualifiedWhitelistRule):
+    """Lets a revision free an object number that held nothing, or a note that was taken away."""
 
     def apply_qualified(
         self, old: HistoricalResolver, new: HistoricalResolver
@@ -56,6 +60,8 @@ class FreedNeverLive(QualifiedWhitelistRule):
         for ref in new.refs_freed_in_revision():
             if not _lives(old, ref):
                 yield ModificationLevel.LTA_UPDATES, ReferenceUpdate(ref)
+            elif _may_be_freed(old, ref):
+                yield ModificationLevel.ANNOTATIONS, ReferenceUpdate(ref)
 
 
 class PageAnnotations(QualifiedWhitelistRule):
@@ -78,6 +84,8 @@ class PageAnnotations(QualifiedWhitelistRule):
         changed: set[generic.Reference],
     ) -> Iterator[tuple[ModificationLevel, ReferenceUpdate]]:
         before, after = _annotations(old_page), _annotations(new_page)
+        if _direct_annotations(old_page) != _direct_annotations(new_page):
+            return  # an annotation that is no object of its own would not be looked at
         if page_ref in changed and not _same_but(old_page, new_page, PAGE_KEYS_OF_ANNOTATING):
             return  # something else of the page changed: nothing here explains that
         level = ModificationLevel.NONE
@@ -103,7 +111,9 @@ class PageAnnotations(QualifiedWhitelistRule):
             if not _is_harmless_markup(old(ref)):
                 return
             level = ModificationLevel.ANNOTATIONS
-        if page_ref in changed and not _same_but(old_page, new_page, frozenset({"/Annots"})):
+        if page_ref in changed and not _same_but(
+            old_page, new_page, frozenset({"/Annots", "/StructParents"})
+        ):
             level = ModificationLevel.ANNOTATIONS
         if level == ModificationLevel.NONE:
             return
@@ -117,7 +127,7 @@ class PageAnnotations(QualifiedWhitelistRule):
         for ref in new.collect_dependencies(annotation, since_revision=old.revision + 1):
             if _is_unused(old, ref):
                 yield ModificationLevel.ANNOTATIONS, ReferenceUpdate(ref)
-        appearance = annotation.get_object().get("/AP")
+        appearance = _value(annotation.get_object(), "/AP")
         if not isinstance(appearance, generic.DictionaryObject):
             return
         for ref in new.collect_dependencies(appearance):
@@ -155,8 +165,9 @@ class LaterChanges(StandardDiffPolicy):
                 ObjectStreamRule().as_qualified(ModificationLevel.LTA_UPDATES),
                 DSSCompareRule().as_qualified(ModificationLevel.LTA_UPDATES),
                 MetadataUpdateRule().as_qualified(ModificationLevel.LTA_UPDATES),
-                FreedNeverLive(),
+                FreedObjects(),
                 PageAnnotations(),
+                StructureGrowth(),
             ],
             form_rule=_form_rule(new_fields=False),
             reject_object_freeing=False,
@@ -170,7 +181,9 @@ class LaterChanges(StandardDiffPolicy):
         doc_mdp: MDPPerm | None = None,
     ) -> DiffResult:
         """As pyHanko's; raises SuspiciousModification for what may not change."""
-        freed = {ref for ref in new.refs_freed_in_revision() if _lives(old, ref)}
+        freed = {
+            ref for ref in new.refs_freed_in_revision() if _lives(old, ref) and not _may_be_freed(old, ref)
+        }
         if freed:
             raise SuspiciousModification(f"objects in use were freed: {freed}")
         self.form_rule = _form_rule(new_fields=doc_mdp == MDPPerm.ANNOTATE)
@@ -201,6 +214,10 @@ def _lives(old: HistoricalResolver, ref: generic.Reference) -> bool:
     )
 
 
+def _may_be_freed(old: HistoricalResolver, ref: generic.Reference) -> bool:
+    return _only_in_markup(old, ref)
+
+
 def _is_unused(old: HistoricalResolver, ref: generic.Reference) -> bool:
     return bool(old.is_ref_unassignable(ref))
 
@@ -222,7 +239,7 @@ def _pages(
     def walk(
         old_node: generic.DictionaryObject, new_node: generic.DictionaryObject, depth: int
     ) -> Iterator[tuple[generic.DictionaryObject, generic.DictionaryObject, generic.Reference]]:
-        old_kids, new_kids = old_node.get("/Kids"), new_node.get("/Kids")
+        old_kids, new_kids = _value(old_node, "/Kids"), _value(new_node, "/Kids")
         if depth > PAGE_TREE_DEPTH_MAX or not isinstance(old_kids, list) or old_kids != new_kids:
             return
         for kid in old_kids:
@@ -244,28 +261,44 @@ def _pages(
 
 
 def _annotations(page: generic.DictionaryObject) -> set[generic.Reference]:
-    listed = page.get("/Annots")
+    listed = _value(page, "/Annots")
     if not isinstance(listed, generic.ArrayObject):
         return set()
     return {item.reference for item in listed if isinstance(item, generic.IndirectObject)}
 
 
+def _direct_annotations(page: generic.DictionaryObject) -> list[generic.PdfObject]:
+    listed = _value(page, "/Annots")
+    if not isinstance(listed, generic.ArrayObject):
+        return [] if listed is None else [listed]
+    return [item for item in listed if not isinstance(item, generic.IndirectObject)]
+
+
 def _is_harmless_markup(annotation: generic.PdfObject) -> bool:
-    return (
-        isinstance(annotation, generic.DictionaryObject)
-        and annotation.get("/Subtype") in MARKUP
-        and not ACTIONS & annotation.keys()
-        and "/FT" not in annotation
-    )
+    """Whether an annotation only marks, or is a link that leads to a page or an address."""
+    if not isinstance(annotation, generic.DictionaryObject) or "/FT" in annotation:
+        return False
+    if _value(annotation, "/Subtype") in MARKUP:
+        return not ACTIONS & annotation.keys()
+    if _value(annotation, "/Subtype") != "/Link" or "/AA" in annotation or "/PA" in annotation:
+        return False
+    action = _value(annotation, "/A")
+    if action is None:
+        return "/Dest" in annotation
+    return _value(action, "/S") in ("/URI", "/GoTo") and _value(action, "/Next") is None
+
+
+def _value(dictionary: Any, key: str) -> Any:
+    """The value of a key, followed to its object and decrypted, which get() would not do."""
+    if not isinstance(dictionary, generic.DictionaryObject) or key not in dictionary:
+        return None
+    return dictionary[key]
 
 
 def _is_new_signature_widget(annotation: generic.PdfObject) -> bool:
-    if not isinstance(annotation, generic.DictionaryObject) or annotation.get("/Subtype") != "/Widget":
+    if not isinstance(annotation, generic.DictionaryObject) or _value(annotation, "/Subtype") != "/Widget":
         return False
-    parent = annotation.get("/Parent")
-    field_type = annotation.get("/FT") or (
-        parent.get("/FT") if isinstance(parent, generic.DictionaryObject) else None
-    )
+    field_type = _value(annotation, "/FT") or _value(_value(annotation, "/Parent"), "/FT")
     return bool(field_type == "/Sig" and not ACTIONS & annotation.keys())
 
 

@@ -34,6 +34,9 @@ from ecabinet.papers.signature_trust import (
     tokens_of,
 )
 
+SHA1_OF_CONTENT = "/adbe.pkcs7.sha1"
+SUBFILTERS = frozenset({"/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/ETSI.RFC3161", SHA1_OF_CONTENT})
+
 
 @dataclass
 class Facts:
@@ -91,6 +94,8 @@ def _examine_into(
         raise Malformed("no signature dictionary")
     kind = dictionary.get("/SubFilter")
     found.type = type_of(dictionary)
+    if kind not in SUBFILTERS:
+        raise Unsupported(str(kind))
     described = field.get_object()
     if not isinstance(described, generic.DictionaryObject):
         raise Malformed("no field dictionary")
@@ -111,8 +116,6 @@ def _examine_into(
         found.length_bytes = int(signature.byte_range[2]) + int(signature.byte_range[3])
         found.covers_whole_file = found.length_bytes == len(content)
 
-    if kind not in ("/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/ETSI.RFC3161"):
-        raise Unsupported(str(kind))
     _compute(found, signature)
     if found.problem is None:
         _compare(found, content, signature, tail)
@@ -174,13 +177,15 @@ def _only_zeros_follow(padded: bytes) -> bool:
 def _compute(found: Facts, signature: EmbeddedPdfSignature) -> None:
     """Whether digest and signature value agree with the bytes."""
     signed_data = signature.signed_data
-    encapsulated = signed_data["encap_content_info"]
+    encapsulated = signed_data["encap_content_info"]["content"]
     signer_info = signature.signer_info
     if found.type == "doc-timestamp":
         token = read_token(signed_data, signature.compute_digest)
         found.signed, found.stated = token.signed, in_utc(token.moment)
+    elif signature.sig_object.get("/SubFilter") == SHA1_OF_CONTENT:
+        found.signed = _check_encapsulated(signature)
     else:
-        if encapsulated["content"] is not core.VOID and encapsulated["content"].native is not None:
+        if encapsulated is not core.VOID and encapsulated.native is not None:
             raise Malformed("a detached signature carries content")
         found.signed = check_cms(signed_data, signature.compute_digest())
     found.intact = found.signed.intact
@@ -198,6 +203,13 @@ def _compute(found: Facts, signature: EmbeddedPdfSignature) -> None:
         else:
             tokens.append(token)
     found.tokens = tuple(tokens)
+
+
+def _check_encapsulated(signature: EmbeddedPdfSignature) -> Signed:
+    """The old form (ISO 32000-1, 12.8.3.3): the CMS carries the SHA-1 of the bytes, and signs that."""
+    carried = bytes(signature.signed_data["encap_content_info"]["content"])
+    signed = check_cms(signature.signed_data, digest_of(carried, signature.md_algorithm))
+    return Signed(signed.intact and carried == signature.compute_digest("sha1"), signed.signer, weak=True)
 
 
 def _compare(found: Facts, content: bytes, signature: EmbeddedPdfSignature, tail: str | None) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from asn1crypto import cms, core, pem, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
 from cryptography.x509 import ocsp
@@ -278,7 +278,7 @@ def check_cms(signed_data: cms.SignedData, digest: bytes) -> Signed:
         )
     except Unsupported:
         raise
-    except NotImplementedError as error:
+    except (NotImplementedError, UnsupportedAlgorithm) as error:
         raise Unsupported(str(error)) from error
     except Exception as error:  # asn1crypto and pyHanko raise many kinds for what is not built as it should
         if "nsupported" in str(error) or "not supported" in str(error):

@@ -42,27 +42,6 @@ from ecabinet.papers.signature_trust import (
 SIGNATURES_MAX = 100
 """More signatures in one file are not judged: each costs a comparison of the whole file."""
 
-REASON_WORDS: dict[str, str] = {
-    "tampered": "Nội dung đã bị thay đổi sau khi ký.",
-    "byte-range": "Chữ ký không bao phủ đúng nội dung tài liệu.",
-    "later-change": "Tài liệu đã bị thay đổi sau khi ký.",
-    "uncovered-tail": "Cuối tệp có dữ liệu không được chữ ký bảo vệ.",
-    "malformed-signature": "Chữ ký sai cấu trúc. Đề nghị nơi gửi ký lại.",
-    "revoked": "Chứng thư của người ký đã bị thu hồi.",
-    "unsupported-algorithm": "Chữ ký dùng thuật toán chưa được hỗ trợ.",
-    "untrusted-root": "Chứng thư không thuộc danh sách tin cậy.",
-    "expired-no-proof-of-time": "Chứng thư đã hết hạn và không có dấu thời gian chứng minh đã ký trước đó.",
-    "not-yet-valid": "Chứng thư chưa có hiệu lực.",
-    "weak-or-forbidden-algorithm": "Chữ ký dùng thuật toán đã lỗi thời.",
-    "timestamp-broken": "Dấu thời gian kèm chữ ký không hợp lệ.",
-    "cannot-check": "Không kiểm tra được chữ ký của tài liệu này.",
-    "locked": "Tài liệu được khoá bằng mật khẩu.",
-    "form-value-changed": "Giá trị trong biểu mẫu đã được điền hoặc thay đổi sau khi ký.",
-    "annotations-added": "Có ghi chú được thêm sau khi ký.",
-    "signed-later": "Có chữ ký khác được thêm sau khi ký.",
-}
-"""Reason and warning codes in the words of a member."""
-
 
 def verify(content: bytes, roots: Iterable[bytes], moment: datetime, password: str | None = None) -> Report:
     """Judge each signature of a PDF at `moment`, trusting `roots` (PEM or DER) alone.
@@ -142,10 +121,6 @@ def _prove_times(found: list[Facts], trust: Trust, moment: datetime) -> None:
         one.proven = min(later, default=None)
         own = [t for t in one.tokens if _holds(t.signed, moment, one.proven, trust)]
         times = [in_utc(t.moment) for t in own] + ([one.proven] if one.proven else [])
-        if one.tokens and not own:
-            one.token_broken = one.token_broken or any(
-                trust.chain(t.signed.signer, moment, one.proven) is not None for t in one.tokens
-            )
         stated = one.stated if one.type == "doc-timestamp" else None
         if stated is not None and _holds(one.signed, moment, one.proven, trust):
             stamps.append((one.length_bytes, stated))
