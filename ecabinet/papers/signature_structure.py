@@ -147,7 +147,8 @@ class _Growth:
         for key, value in zip(numbers[::2], numbers[1::2], strict=True):
             self._count(depth)
             yield int(key), value
-        for kid in node["/Kids"] if "/Kids" in node else ():
+        kids = node["/Kids"] if "/Kids" in node else ()  # noqa: SIM401 - get() would not follow a reference
+        for kid in kids:
             yield from self._numbers(at, at(kid.reference), depth + 1)
 
     def _explain_tree(self, holder: generic.DictionaryObject, key: str, depth: int) -> None:
