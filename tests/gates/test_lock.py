@@ -69,9 +69,15 @@ def declared(project: Path) -> list[Requirement]:
 
 
 def locked(lock: str) -> dict[str, str]:
-    """Version by canonical name."""
-    matches = (REQUIREMENT.fullmatch(requirement) for requirement, _ in entries(lock))
-    return {canonicalize_name(match["name"]): match["version"] for match in matches if match}
+    """Version by canonical name, of what is meant for this platform and Python."""
+    versions = {}
+    for line, _ in entries(lock):
+        requirement = Requirement(line)
+        if requirement.marker is None or requirement.marker.evaluate():
+            match = REQUIREMENT.fullmatch(line)
+            assert match
+            versions[canonicalize_name(requirement.name)] = match["version"]
+    return versions
 
 
 def disagreements(requirements: list[Requirement], versions: dict[str, str]) -> Iterator[str]:
