@@ -379,6 +379,8 @@ class Home(QWidget):
             card.body.addWidget(kit.EmptyState("circle-check", self.tr("Không còn việc nào chờ bạn")))
         card.body.addStretch(1)
         card.body.addSpacing(theme.SPACE_12)
+        if not self._view.stored_meetings:
+            return card
         inset = kit.Surface("inset", margins=(12, 8, 12, 8), spacing=theme.SPACE_12, horizontal=True)
         inset.body.addWidget(kit.Icon("lock", "ok", 20), 0, Qt.AlignmentFlag.AlignVCenter)
         stored = self.tr("%n phiên đã tải về, mã hóa trên máy", "", self._view.stored_meetings)

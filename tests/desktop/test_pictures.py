@@ -13,7 +13,9 @@ from ecabinet.desktop import kit
 from ecabinet.desktop.enrolment import AccountView, Enrolment, ServerView, Trouble
 from ecabinet.desktop.home import Home, HomeView, LiveMeeting, MeetingRow, MeetingState, TodoRow
 from ecabinet.desktop.settings import Settings, SettingsView
+from ecabinet.desktop.signature import Check, SignaturePanel, SignaturesView, SignatureView, Verdict
 from ecabinet.desktop.signin import SignIn, SignInView, Unlock, VaultView
+from ecabinet.desktop.sync import SyncPopover, SyncView
 from tests.desktop.conftest import Pictures
 
 HANG = VaultView(
@@ -203,3 +205,76 @@ def enrolment(step: Callable[[Enrolment], None]) -> Callable[[], QWidget]:
 )
 def test_enrolment(pictures: Pictures, name: str, step: Callable[[Enrolment], None]) -> None:
     pictures(enrolment(step), f"0-enrolment-{name}")
+
+
+def over_a_screen(screen_of: Callable[[kit.Screen], None]) -> Callable[[], QWidget]:
+    def build() -> QWidget:
+        screen = kit.Screen()
+        bar = kit.TopBar("Phiên họp thường kỳ tháng 11", "Phòng họp A2", person=HANG.name)
+        bar.sync.set_sync(kit.SyncState.OFFLINE, waiting=3)
+        screen.body.addWidget(bar)
+        screen.body.addStretch(1)
+        screen_of(screen)
+        return screen
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("name", "view"),
+    [
+        ("offline", SyncView(kit.SyncState.OFFLINE, 3, 8, 8, 8, waiting=2, notes=2)),
+        ("ballot", SyncView(kit.SyncState.OFFLINE, 3, 8, 8, 8, waiting=1, ballots=1)),
+        ("synced", SyncView(kit.SyncState.SYNCED, papers_here=8, papers_total=8)),
+        ("error", SyncView(kit.SyncState.ERROR, papers_here=8, papers_total=8, trouble="Máy chủ từ chối.")),
+    ],
+)
+def test_sync_popover(pictures: Pictures, name: str, view: SyncView) -> None:
+    def open_it(screen: QWidget) -> None:
+        SyncPopover(screen, screen.findChildren(kit.SyncChip)[0], view).open()
+
+    pictures(over_a_screen(lambda screen: None), f"7-sync-{name}", prepare=open_it)
+
+
+SIGNED = SignatureView(
+    "Ủy ban nhân dân tỉnh An Hải",
+    Verdict.VALID,
+    intact=Check.YES,
+    trusted=Check.YES,
+    revoked=Check.NO,
+    revocation_known=True,
+    signed_at=datetime(2026, 11, 18, 16, 22),
+    proven_time=True,
+)
+CHANGED = dataclasses.replace(
+    SIGNED,
+    signer="Sở Tài chính",
+    verdict=Verdict.CHANGED,
+    reason="later-change",
+    intact=Check.NO,
+    revocation_known=False,
+    proven_time=False,
+    has_signed_version=True,
+)
+ADDED = dataclasses.replace(
+    SIGNED, verdict=Verdict.VALID_WITH_ADDITIONS, reason="annotations-added", has_signed_version=True
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "view"),
+    [
+        ("valid", SignaturesView(Verdict.VALID, signatures=(SIGNED,))),
+        ("changed", SignaturesView(Verdict.CHANGED, signatures=(SIGNED, CHANGED))),
+        ("added", SignaturesView(Verdict.VALID_WITH_ADDITIONS, signatures=(ADDED,))),
+        ("unsigned", SignaturesView(Verdict.UNSIGNED)),
+    ],
+)
+def test_signature_panel(pictures: Pictures, name: str, view: SignaturesView) -> None:
+    def beside(screen: kit.Screen) -> None:
+        panel = kit.Surface("surface")
+        panel.body.addWidget(SignaturePanel(view))
+        right = kit.Columns(kit.Surface("sunken"), right=panel, right_title="", narrow=0)
+        screen.body.insertWidget(1, right, 1)
+
+    pictures(over_a_screen(beside), f"7-signature-{name}")

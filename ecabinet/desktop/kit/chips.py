@@ -232,6 +232,10 @@ class AvatarButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
 
+    def minimumSizeHint(self) -> QSize:
+        """The letters are sized to the circle."""
+        return QSize(theme.TOUCH_MIN, theme.TOUCH_MIN)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint circle and letters."""
         area = QRectF(self.rect()).adjusted(3, 3, -3, -3)

@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ecabinet.desktop import theme
@@ -103,8 +103,17 @@ class Lacquer(QWidget):
         return QSize(300, 300)
 
     def height_for(self, width: int) -> int:
-        """What the words need when the panel is ``width`` wide."""
+        """What the words need when the panel lies above, ``width`` wide; half is the drum's."""
+        self._column.setContentsMargins(48, 96, width // 2, 24)
         return self._column.totalHeightForWidth(width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words take the whole width of a tall panel."""
+        super().resizeEvent(event)
+        size = event.size()
+        self._column.setContentsMargins(
+            48, 96, 48 if size.height() >= size.width() else size.width() // 2, 24
+        )
 
     def set_title(self, title: str) -> None:
         """Say whose house it is."""

@@ -1,0 +1,135 @@
+"""What the sync chip opens: what works now, what waits, and until when a ballot that waits still counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ecabinet.desktop import kit, theme
+from ecabinet.desktop.kit import SyncState
+
+WIDTH: Final = 420
+
+
+@dataclass(frozen=True)
+class SyncView:
+    """How this device stands to its server.
+
+    ``waiting`` counts commands not yet answered, ``ballots`` those of them that are ballots; ``notes`` are
+    sealed note pages not yet stored. ``papers_here`` of ``papers_total`` can be read without a connection.
+    """
+
+    state: SyncState
+    lost_min: int = 0
+    retry_s: int = 0
+    papers_here: int = 0
+    papers_total: int = 0
+    waiting: int = 0
+    notes: int = 0
+    ballots: int = 0
+    trouble: str = ""
+
+
+class SyncPopover(kit.Popover):
+    """Signal: ``retry()``. Show another state with :meth:`show_sync`; it stays open meanwhile."""
+
+    retry = Signal()
+
+    def __init__(self, host: QWidget, anchor: QWidget, view: SyncView) -> None:
+        super().__init__(host, anchor, width=WIDTH)
+        self._part: QWidget | None = None
+        self.show_sync(view)
+
+    def show_sync(self, view: SyncView) -> None:
+        """Say how things stand now."""
+        if self._part is not None:
+            self.body.removeWidget(self._part)
+            self._part.hide()
+            self._part.deleteLater()
+        self._part = self._content(view)
+        self.body.addWidget(self._part)
+        if self.isVisible():
+            self._part.show()
+            self.arrange()
+
+    def _content(self, view: SyncView) -> QWidget:
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACE_12)
+        icon, tone, title, below = self._head(view)
+        column.addLayout(_line(icon, tone, title, below, size=26, role="section"))
+        column.addWidget(kit.Rule())
+        for line in self._lines(view):
+            column.addLayout(_line(*line))
+        if view.state in (SyncState.OFFLINE, SyncState.ERROR):
+            again = kit.Button(self.tr("Thử lại ngay"), "primary", icon="refresh-cw")
+            again.clicked.connect(self.retry)
+            column.addWidget(again)
+        return part
+
+    def _head(self, view: SyncView) -> tuple[str, str, str, str]:
+        if view.state is SyncState.SYNCED:
+            return "cloud-check", "ok", self.tr("Đã đồng bộ"), self.tr("Mọi thay đổi đã ghi nhận")
+        if view.state is SyncState.SYNCING:
+            return "refresh-cw", "info", self.tr("Đang đồng bộ"), self.tr("Bạn cứ làm việc bình thường")
+        if view.state is SyncState.ERROR:
+            return "circle-alert", "bad", self.tr("Lỗi đồng bộ"), view.trouble
+        below = self.tr("Mất kết nối %n phút", "", view.lost_min)
+        if view.retry_s:
+            below = " · ".join((below, self.tr("tự thử lại sau %n giây", "", view.retry_s)))
+        return "cloud-off", "warn", self.tr("Đang ngoại tuyến"), below
+
+    def _lines(self, view: SyncView) -> list[tuple[str, str, str, str]]:
+        papers = self.tr("Tài liệu: {here}/{total} đã có trên máy").format(
+            here=view.papers_here, total=view.papers_total
+        )
+        lines = [("circle-check", "ok", self.tr("Đọc và ghi chú bình thường"), papers)]
+        waiting = view.waiting + view.notes
+        if waiting:
+            parts = []
+            if view.notes:
+                parts.append(self.tr("%n trang ghi chú", "", view.notes))
+            if view.waiting - view.ballots:
+                parts.append(self.tr("%n yêu cầu", "", view.waiting - view.ballots))
+            if view.ballots:
+                parts.append(self.tr("%n phiếu biểu quyết", "", view.ballots))
+            title = self.tr("%n thay đổi chờ gửi", "", waiting)
+            lines.append(("hourglass", "info", title, " · ".join(parts)))
+        if view.ballots:
+            lines.append(
+                (
+                    "triangle-alert",
+                    "warn",
+                    self.tr("Phiếu của bạn chưa được ghi nhận"),
+                    self.tr("Phiếu chỉ được tính nếu đến máy chủ trước khi chủ tọa đóng biểu quyết."),
+                )
+            )
+        elif view.state in (SyncState.OFFLINE, SyncState.ERROR):
+            lines.append(
+                (
+                    "triangle-alert",
+                    "warn",
+                    self.tr("Biểu quyết lúc này sẽ phải chờ"),
+                    self.tr("Phiếu được giữ trên máy và chỉ được tính nếu đến trước khi đóng biểu quyết."),
+                )
+            )
+        return lines
+
+
+def _line(
+    icon: str, tone: str, title: str, below: str, *, size: int = 20, role: str = "strong"
+) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(theme.SPACE_12)
+    row.addWidget(kit.Icon(icon, theme.TONES[tone][0], size), 0, Qt.AlignmentFlag.AlignVCenter)
+    words = QVBoxLayout()
+    words.setSpacing(2)
+    words.addWidget(kit.Text(title, role))
+    if below:
+        words.addWidget(kit.Text(below, "meta"))
+    row.addLayout(words, 1)
+    return row
