@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime
 from typing import Literal
 
 import msgspec
 
+from ecabinet.demo.pictures import PLATE_MM, aerial, land_map
 from ecabinet.demo.province import COMMITTEE, TOWN, Official
 from ecabinet.papers.documents import SignatureBox
 from ecabinet.papers.layout import Column, Row, Typesetter
@@ -41,9 +43,10 @@ class Table(msgspec.Struct, frozen=True):
 
 
 class Plate(msgspec.Struct, frozen=True):
-    """A picture (JPEG) with a caption, on a landscape page of its own."""
+    """A picture with a caption, on a landscape page of its own; drawn from its seed when it is laid out."""
 
-    content: bytes
+    drawing: Literal["aerial", "map"]
+    seed: int
     caption: str
 
 
@@ -120,7 +123,9 @@ def _set(setter: Typesetter, block: Block, keep: float = 0.0) -> None:
         setter.table(columns, block.header, block.rows, size=block.size)
     elif isinstance(block, Plate):
         setter.open_page(landscape=True)
-        setter.picture(block.content, 225, 140)
+        draw = aerial if block.drawing == "aerial" else land_map
+        content = draw(random.Random(block.seed))  # noqa: S311 - fields and parcels, no secrets
+        setter.picture(content, *PLATE_MM)
         setter.paragraph(block.caption, face="italic", align="centre", size=12)
     elif block.startswith("# "):
         heading(setter, block[2:])

@@ -2,7 +2,18 @@
 
 from itertools import islice, product
 
-from ecabinet.demo.province import CHAIR, FINANCE, HEALTH, HOME, LAND, SCHOOLS, SCIENCE, SECRETARY, Official
+from ecabinet.demo.province import (
+    CHAIR,
+    COMMITTEE,
+    FINANCE,
+    HEALTH,
+    HOME,
+    LAND,
+    SCHOOLS,
+    SCIENCE,
+    SECRETARY,
+    Official,
+)
 
 MEMBERS_MIN = 3
 MEMBERS_MAX = 60
@@ -33,7 +44,7 @@ def members(count: int) -> list[Official]:
             f"member-{number}",
             name,
             _OFFICES[number] if number < len(_OFFICES) else "Ủy viên Ủy ban nhân dân tỉnh",
-            "Ủy ban nhân dân tỉnh",
+            COMMITTEE,
         )
         for number, name in enumerate(islice(names, max(0, count - len(heads))))
     ]

@@ -139,7 +139,7 @@ def budget(dice: random.Random, year: int) -> list[Draft]:
             "2",
             f"Phụ lục dự toán ngân sách năm {year + 1} của 48 xã, phường",
             "tờ trình",
-            "Phụ lục I",
+            "Phụ lục",
             f"Dự toán thu, chi ngân sách năm {year + 1} của các xã, phường",
             parent,
             unit,

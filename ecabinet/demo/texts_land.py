@@ -180,7 +180,7 @@ def floods(dice: random.Random, year: int) -> list[Draft]:
         "Qua theo dõi diễn biến sạt lở bờ sông Ngàn đoạn qua thôn Bến Đá, Ủy ban nhân dân xã Rạch Vàng báo "
         "cáo và đề nghị Ủy ban nhân dân tỉnh như sau.",
         "1. Từ đầu tháng 9, bờ sông sạt thêm 14 m trên chiều dài 320 m, mép sạt cách nhà gần nhất 6 m. Xã "
-        "đã di dời tạm 23 hộ, 91 nhân khẩu tới nhà văn hóa và trường tiểu học Bến Đá.",
+        "đã di dời tạm 23 hộ, 95 nhân khẩu tới nhà văn hóa và trường tiểu học Bến Đá.",
         households,
         "2. Các hộ di dời không thể ở nhờ trường học khi năm học bắt đầu. Xã còn quỹ đất 1,8 ha tại đồi "
         "Cây Sung, nền ổn định, cách trung tâm 900 m, đủ bố trí 40 lô tái định cư.",

@@ -381,7 +381,7 @@ def _draw_strokes(page: Any, strokes: list[_Stroke]) -> None:
         for stroke in strokes:
             if stroke.width == points:
                 shape.draw_line((stroke.x0, stroke.y0), (stroke.x1, stroke.y1))
-        shape.finish(width=points, color=(0, 0, 0), lineCap=2)
+        shape.finish(width=points, color=(0, 0, 0), lineCap=2, closePath=False)
     if strokes:
         shape.commit()
 
