@@ -37,6 +37,7 @@ from ecabinet.protocol.messages import (
 )
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 CONNECT_S: Final = 10.0
 READ_S: Final = 30.0
@@ -101,6 +102,10 @@ class Refused(TransportError):
         self.code = problem.code
         self.passing = passing(problem)
         super().__init__(problem.title)
+
+
+class SignInRefused(Refused):
+    """This device may not sign in (any more); nothing was said of what was asked."""
 
 
 class StorageFull(Refused):
@@ -359,7 +364,12 @@ class Wire:
         with self._lock:
             if self._token is None or self._token == refused:
                 self._token = None
-                self._token = connection.sign_in(*self._signer).token
+                try:
+                    self._token = connection.sign_in(*self._signer).token
+                except StorageFull:
+                    raise
+                except Refused as error:
+                    raise SignInRefused(error.problem) from error
             return self._token
 
 
@@ -399,6 +409,14 @@ class Connection:
         with opened as response, _wire_errors():
             return _decode(_read(response, limit_bytes), answer)
 
+    def put(self, path: str, body: msgspec.Struct, answer: type[T], conflict: type[U]) -> T | U:
+        """Writes over what was read: the answer, or what a 409 says stands there instead."""
+        data = msgspec.json.encode(body)
+        opened = self.open("PUT", path, data, {"Content-Type": "application/json"}, accepted=(409,))
+        with opened as response, _wire_errors():
+            raw = _read(response, ANSWER_BYTES_MAX)
+            return _decode(raw, conflict) if response.status_code == 409 else _decode(raw, answer)
+
     def send(self, method: str, path: str, data: bytes, headers: dict[str, str], answer: type[T]) -> T:
         """Bytes, and the JSON answer to them."""
         headers = {"Content-Type": "application/octet-stream", **headers}
@@ -427,16 +445,20 @@ class Connection:
         query: dict[str, str] | None = None,
         silence_s: float = READ_S,
         anonymous: bool = False,
+        accepted: tuple[int, ...] = (),
     ) -> Iterator[requests.Response]:
-        """A response with a status below 300, its body unread. Signs in again once where the token lapsed."""
+        """A response with a status below 300 or an accepted one, its body unread.
+
+        Signs in again once where the token lapsed.
+        """
         token = None if anonymous else self._wire.token(self)
         try:
-            response = self._exchange(method, path, data, headers or {}, query, silence_s, token)
+            response = self._exchange(method, path, data, headers or {}, query, silence_s, token, accepted)
         except Refused as refused:
             if refused.problem.status != 401 or token is None:
                 raise
             token = self._wire.token(self, refused=token)
-            response = self._exchange(method, path, data, headers or {}, query, silence_s, token)
+            response = self._exchange(method, path, data, headers or {}, query, silence_s, token, accepted)
         self._response = response
         try:
             with response:
@@ -467,6 +489,7 @@ class Connection:
         query: dict[str, str] | None,
         silence_s: float,
         token: str | None,
+        accepted: tuple[int, ...],
     ) -> requests.Response:
         if token is not None:
             headers = {**headers, "Authorization": f"Bearer {token}"}
@@ -478,7 +501,7 @@ class Connection:
             if not self._wire.learn(look(trust.address, trust.fingerprint)):
                 raise
             response = self._any_session(method, path, data, headers, query, silence_s)
-        if response.status_code < 300:
+        if response.status_code < 300 or response.status_code in accepted:
             return response
         with response, _wire_errors():
             if response.status_code < 400:

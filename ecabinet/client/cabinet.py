@@ -1,0 +1,797 @@
+"""The headless cabinet: what desktop and demo see of the client, and all they see of it.
+
+Every method may be called from any thread. What it reads is a snapshot; what it writes is durable when the
+call returns. Threads and the vault live inside.
+"""
+
+import hashlib
+import shutil
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import msgspec
+
+from ecabinet.client.blob_files import BlobDamaged
+from ecabinet.client.blobs import BlobMissing
+from ecabinet.client.core import (
+    Alarm,
+    Alarms,
+    Change,
+    Locked,
+    News,
+    SyncStatus,
+    VaultThread,
+    new_id,
+)
+from ecabinet.client.drafts import Drafts
+from ecabinet.client.keys import Protection, SecretKind, Store
+from ecabinet.client.notebook import Notebook
+from ecabinet.client.outbox import KeptReceipt, Outbox, PendingAct, Waiting, papers_named
+from ecabinet.client.polls import (
+    BallotMismatch,
+    PollOpen,
+    check_ballots,
+    closed_poll,
+    keep_ballots,
+    kept_ballots,
+    own_ballots,
+)
+from ecabinet.client.replica import ReadOnly, Replica
+from ecabinet.client.seal import PRODUCT, Costs, DeviceKeys
+from ecabinet.client.sync import Chore, Courier, Line, Listener, NetworkThread
+from ecabinet.client.transfers import MINUTES, UPLOAD_SHELF, Transfers, Upload, UploadRefused
+from ecabinet.client.transport import (
+    Connection,
+    GarbledAnswer,
+    OtherIdentity,
+    Refused,
+    StorageFull,
+    TransportError,
+    Trust,
+    Unreachable,
+    Wire,
+    look,
+)
+from ecabinet.client.vault import Vault, vault_directory
+from ecabinet.client.verdicts import Verdicts
+from ecabinet.domain import events as e
+from ecabinet.domain.annotation import Operation
+from ecabinet.domain.meeting import Meeting
+from ecabinet.domain.permissions import every, found, meeting, participant
+from ecabinet.evidence.signatures import SigningKey
+from ecabinet.evidence.statements import ActStatement, Head, Receipt, SignedBytes, sign_act
+from ecabinet.papers import jobs as papers
+from ecabinet.protocol import links
+from ecabinet.protocol.messages import (
+    BallotList,
+    BallotRecord,
+    DirectoryAnswer,
+    Draft,
+    DraftConflict,
+    DraftRow,
+    EnrolAnswer,
+    EnrolRequest,
+    RootsAnswer,
+    Turnout,
+)
+
+__all__ = [
+    "Alarm", "BallotMismatch", "Cabinet", "Change", "GarbledAnswer", "Locked", "MeetingSummary", "NotEnrolled",
+    "OtherIdentity", "PaperNotHere", "PendingAct", "PollOpen", "ReadOnlyMeeting", "Refused", "StorageFull",
+    "SyncStatus", "TransportError", "Unreachable", "Upload", "UploadRefused", "new_id",
+]  # fmt: skip
+
+ENROL_TRIES: Final = 3
+REQUEST_S: Final = 40.0
+"""Longest wait of a call that asks the server something."""
+NOTEBOOK_S: Final = 30.0
+DRAFTS_S: Final = 60.0
+ROOTS_S: Final = 6 * 3600.0
+BALLOTS_S: Final = 300.0
+PROFILE: Final = "profile"
+PLACES: Final = "place"
+DIRECTORY: Final = "directory"
+LOUD: Final = frozenset({"log-shrank", "log-forked", "log-term", "newer-event"})
+"""Alarms that are the cabinet's state until they are dealt with."""
+
+
+class NotEnrolled(Exception):
+    """The vault is there, but its device was never accepted: delete it and enrol again."""
+
+
+class PaperNotHere(Exception):
+    """The meeting names no such paper for this member, or it has not arrived yet."""
+
+
+class ReadOnlyMeeting(Exception):
+    """An event of a newer release stands in this journal: update E-Cabinet before acting in it."""
+
+    def __init__(self, reason: ReadOnly) -> None:
+        super().__init__(reason.event)
+        self.reason = reason
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """Whose cabinet this is, and of which server."""
+
+    address: str
+    fingerprint: str
+    statement: SignedBytes
+    device: str
+    device_name: str
+    person: str
+    name: str
+    office: str
+    account: str
+
+
+class MeetingSummary(msgspec.Struct, frozen=True):
+    """A meeting as lists show it."""
+
+    meeting: Meeting
+    role: Literal["chair", "secretary", "member", "guest"] | None
+    read_only: ReadOnly | None = None
+
+    @property
+    def id(self) -> str:
+        """The meeting's id, which is its journal's."""
+        return self.meeting.id
+
+
+def _save_profile(vault: Vault, profile: Profile) -> None:
+    with vault.transaction() as tx:
+        tx.put(PROFILE, PROFILE, msgspec.json.encode(profile))
+
+
+def _ask_to_enrol(trust: Trust, request: EnrolRequest) -> EnrolAnswer:
+    """Asked again, the server answers again: an answer lost on its way costs no code."""
+    connection = Connection(Wire(trust))
+    try:
+        for _ in range(ENROL_TRIES - 1):
+            with suppress(Unreachable):
+                return connection.ask("POST", "/enrol", EnrolAnswer, request, anonymous=True)
+        return connection.ask("POST", "/enrol", EnrolAnswer, request, anonymous=True)
+    finally:
+        connection.close()
+
+
+class Cabinet:
+    """A member's cabinet on this device, unlocked. Made by `enrol` or `unlock`; `start` connects it."""
+
+    def __init__(self, thread: VaultThread, own_jobs: Callable[[], papers.Jobs], store: Store) -> None:
+        """For `enrol` and `unlock` alone."""
+        self._thread = thread
+        self._jobs = own_jobs
+        self._protection = store.protection
+        self._started = False
+        self._locking = threading.Lock()
+        self._news = News()
+        self.close_jobs: Callable[[], None] = lambda: None
+        thread.call(self._assemble)
+        self._courier = Courier(self._line)
+        self._transfers = Transfers(self._line, self._verdicts)
+        self._listener = Listener(self._line, self._connected)
+        self._threads: tuple[NetworkThread, ...] = (self._courier, self._listener, self._transfers)
+        self._arrange()
+
+    def _assemble(self, vault: Vault) -> None:
+        stored = vault.get(PROFILE, PROFILE)
+        if stored is None:
+            raise NotEnrolled
+        profile = self._profile = msgspec.json.decode(stored, type=Profile)
+        self.vault_id = vault.id
+        self._device: DeviceKeys = vault.device
+        self._signer = SigningKey(vault.device.sign_private)
+        self._replica = Replica(vault)
+        self._outbox = Outbox(vault)
+        self._alarms = Alarms(vault, self._news)
+        trust = Trust.read(profile.address, profile.fingerprint, profile.statement)
+        wire = Wire(trust, self._keep_trust)
+        wire.sign_in_as(profile.device, self._signer)
+        self._line = Line(
+            self._thread, wire, profile.person, self._replica, self._outbox, self._alarms, self._news
+        )
+        self._notebook = Notebook(vault, self._thread, self._news)
+        self._drafts = Drafts(self._thread, self._news)
+        self._verdicts = Verdicts(vault, self._thread, self._jobs, self._line.clock.now, self._news)
+
+    def _arrange(self) -> None:
+        self._notebook_chore = Chore(self._notebook.exchange, NOTEBOOK_S)
+        self._drafts_chore = Chore(self._drafts.send_all, DRAFTS_S)
+        self._ballots_chore = Chore(self._count_all_again, BALLOTS_S)
+        roots = Chore(self._fetch_roots, ROOTS_S)
+        self._courier.chores = [self._notebook_chore, self._drafts_chore, self._ballots_chore, roots]
+        self._notebook.wake = self._notebook_written
+        self._verdicts.on_free = self._transfers.wake
+        self._news.subscribe(self._heard)
+
+    # Making one ---------------------------------------------------------------------------------------
+
+    @classmethod
+    def enrol(
+        cls,
+        root: Path,
+        link: str,
+        password: str,
+        secret: str,
+        device_name: str,
+        store: Store,
+        *,
+        kind: SecretKind | None = None,
+        costs: Costs = PRODUCT,
+        jobs: papers.Jobs | None = None,
+    ) -> "Cabinet":
+        """Makes this device the member's, and a vault on it. `link` is the administrator's, `password` the
+        account's, `secret` the new PIN or passphrase.
+
+        Raises BadLink, TransportError (OtherIdentity, Refused …), what `Vault.create` raises; then nothing
+        is left on the disk.
+        """
+        enrolment = links.parse(link)
+        trust = look(enrolment.address, enrolment.fingerprint)
+        directory = vault_directory(root)
+        thread = VaultThread(lambda: Vault.create(directory, secret, store, kind=kind, costs=costs))
+        vault_id, device = thread.call(lambda vault: (vault.id, vault.device))
+        try:
+            request = EnrolRequest(
+                enrolment.code, password, new_id(), device_name, device.sign_public, device.seal_public
+            )
+            answer = _ask_to_enrol(trust, request)
+            profile = Profile(
+                enrolment.address, enrolment.fingerprint, trust.signed, request.device, device_name,
+                answer.person, answer.name, answer.office, answer.account,
+            )  # fmt: skip
+            thread.call(lambda vault: _save_profile(vault, profile))
+        except BaseException:
+            thread.close()
+            shutil.rmtree(directory, ignore_errors=True)
+            store.delete(vault_id)
+            raise
+        thread.close()
+        item = store.read(vault_id)
+        if item is not None:
+            store.write(vault_id, msgspec.structs.replace(item, label=answer.name))
+        return cls.unlock(root, vault_id, secret, store, costs=costs, jobs=jobs)
+
+    @classmethod
+    def unlock(
+        cls,
+        root: Path,
+        vault_id: str,
+        secret: str,
+        store: Store,
+        *,
+        costs: Costs = PRODUCT,
+        jobs: papers.Jobs | None = None,
+    ) -> "Cabinet":
+        """Opens a vault of this device. Raises what `Vault.open` raises (WrongSecret, MustWait …), NotEnrolled.
+
+        `jobs` is a pool of papers' workers to share; without, the cabinet makes its own when it needs one.
+        """
+        pool = _Pool(jobs)
+        directory = root / "vaults" / vault_id
+        thread = VaultThread(lambda: Vault.open(directory, secret, store, costs=costs))
+        try:
+            cabinet = cls(thread, pool.get, store)
+        except BaseException:
+            thread.close()
+            raise
+        cabinet.close_jobs = pool.close
+        return cabinet
+
+    def start(self) -> None:
+        """Connects, and stays connected until `lock`. Starting twice is nothing."""
+        with self._locking:
+            if not self._started:
+                self._started = True
+                for thread in self._threads:
+                    thread.start()
+
+    def lock(self) -> None:
+        """Stops the threads and closes the vault; afterwards every call raises Locked. Twice is nothing."""
+        with self._locking:
+            for thread in self._threads:
+                thread.stop()
+            for thread in self._threads:
+                thread.join()
+            self.close_jobs()
+            self._thread.close()
+
+    # Who ----------------------------------------------------------------------------------------------
+
+    @property
+    def person(self) -> str:
+        """The member's id; also the journal of what concerns them alone."""
+        return self._profile.person
+
+    @property
+    def name(self) -> str:
+        """The member's name."""
+        return self._profile.name
+
+    @property
+    def office(self) -> str:
+        """The member's office."""
+        return self._profile.office
+
+    @property
+    def device(self) -> str:
+        """This device's id."""
+        return self._profile.device
+
+    @property
+    def protection(self) -> Protection:
+        """What guards the vault beside its secret: "keyring", or "passphrase" where nothing does."""
+        return self._protection
+
+    @property
+    def server_name(self) -> str:
+        """The server's name, as its identity states it."""
+        return self._line.wire.trust.statement.name
+
+    @property
+    def fingerprint(self) -> str:
+        """The server identity's fingerprint."""
+        return self._profile.fingerprint
+
+    def _keep_trust(self, trust: Trust) -> None:
+        profile = msgspec.structs.replace(self._profile, statement=trust.signed, address=trust.address)
+        self._profile = profile
+        self._thread.post(lambda vault: _save_profile(vault, profile))
+
+    def move(self, address: str) -> None:
+        """The same server answers at another address from now on (host:port)."""
+        self._line.wire.move(address)
+        for thread in self._threads:
+            thread.wake()
+
+    # Reading the record -------------------------------------------------------------------------------
+
+    def meetings(self) -> tuple[MeetingSummary, ...]:
+        """The meetings one is convened to, in the order of their beginning."""
+
+        def read(_vault: Vault) -> list[MeetingSummary]:
+            summaries = []
+            for journal in self._replica.meetings(self.person):
+                state = self._replica.state(journal)
+                here, one = meeting(state), participant(state, self.person)
+                if here is not None:
+                    role = one.role if one else None
+                    summaries.append(MeetingSummary(here, role, self._replica.read_only(journal)))
+            return summaries
+
+        return tuple(sorted(self._thread.call(read), key=lambda one: (one.meeting.starts_at, one.id)))
+
+    def state(self, journal: str) -> Mapping[str, e.AnyEvent]:
+        """A meeting's recorded state: the last event of each visible subject. A snapshot; it never changes."""
+        known = self._replica.known(journal)
+        return self._thread.call(lambda _vault: self._replica.state(journal)) if known is None else known
+
+    def read_only(self, journal: str) -> ReadOnly | None:
+        """Why nothing more is taken in for a journal; None while all is well."""
+        return self._replica.read_only(journal)
+
+    def head(self) -> Head | None:
+        """The newest signed head of the server's log that this device has kept."""
+        return self._thread.call(lambda _vault: self._replica.head())
+
+    def heads(self) -> tuple[SignedBytes, ...]:
+        """All heads kept, as the server signed them: what shows a rewritten log."""
+        return self._thread.call(lambda _vault: self._replica.heads())
+
+    def server_now(self) -> int:
+        """Milliseconds since 1970 by the server's clock."""
+        return self._line.clock.now()
+
+    def turnout(self, poll: str) -> Turnout | None:
+        """How many ballots an open poll has, as last heard."""
+        return self._line.turnout.get(poll)
+
+    # Acts ---------------------------------------------------------------------------------------------
+
+    def act(self, journal: str, command: e.AnyCommand) -> str:
+        """Signs a command and makes it durable; it is sent until it is answered. Returns its id.
+
+        Raises ReadOnlyMeeting, OutboxFull, what the vault raises.
+        """
+        stopped = self._replica.read_only(journal)
+        if stopped is not None:
+            raise ReadOnlyMeeting(stopped)
+
+        def write(vault: Vault) -> str:
+            statement = ActStatement(
+                new_id(), self.fingerprint, journal, self.person, self.device, command,
+                time.time_ns() // 1_000_000,
+            )  # fmt: skip
+            self._outbox.add(statement, sign_act(self._signer, statement))
+            if isinstance(command, e.CastBallot):
+                vault.checkpoint()  # a flipped bit in the database's log must not cost a ballot
+            return statement.id
+
+        act_id = self._thread.call(write)
+        self._courier.wake()
+        self._news.tell(Change(pending=True, status=True))
+        return act_id
+
+    def pending(self, journal: str | None = None) -> tuple[PendingAct, ...]:
+        """The acts that the record does not hold (yet), oldest first."""
+        waiting = self._outbox.waiting
+        return tuple(
+            self._shown(one) for one in waiting if journal is None or one.statement.journal == journal
+        )
+
+    def _shown(self, one: Waiting) -> PendingAct:
+        act = one.statement
+        status: Literal["sending", "waiting", "refused"] = "sending"
+        if one.refused:
+            status = "refused"
+        elif not self._line.health.connected or papers_named(act.command) & self._line.uploading:
+            status = "waiting"
+        return PendingAct(
+            act.id, act.journal, act.command, act.claimed_at, status, one.row.code, one.row.detail
+        )
+
+    def acknowledge(self, act_id: str) -> None:
+        """The member has seen that an act was refused. Raises KeyError where none was."""
+        self._thread.call(lambda _vault: self._outbox.acknowledge(act_id))
+        self._news.tell(Change(pending=True))
+
+    def wait(self, act_id: str, timeout_s: float = 30.0, *, passed: bool = True) -> Receipt:
+        """The act's receipt, recorded or refused; with `passed` the state shows what it changed.
+
+        Raises TimeoutError; Refused where the server would not even judge it; KeyError for no act.
+        """
+        self._news.wait_for(lambda: self._answered(act_id, passed), timeout_s)
+        receipt = self.receipt(act_id)
+        if receipt is None:
+            raise ActRejected(next(act for act in self.pending() if act.id == act_id))
+        return receipt
+
+    def _answered(self, act_id: str, passed: bool) -> bool:
+        mine = next((one for one in self._outbox.waiting if one.statement.id == act_id), None)
+        if mine is not None and not mine.refused:
+            return False
+        receipt = self.receipt(act_id)
+        if receipt is None:
+            if mine is None:
+                raise KeyError(act_id)
+            return True
+        return not passed or receipt.outcome == "refused" or act_id in self._courier.passed
+
+    def receipt(self, act_id: str) -> Receipt | None:
+        """The server's signed answer to an act, checked when it came."""
+        return self._thread.call(lambda _vault: self._outbox.receipt(act_id))
+
+    def kept_receipt(self, act_id: str) -> KeptReceipt | None:
+        """Act and receipt in their signed bytes: evidence for `verify --receipts`."""
+        return self._thread.call(lambda _vault: self._outbox.kept(act_id))
+
+    def receipts(self, journal: str) -> tuple[tuple[ActStatement, Receipt], ...]:
+        """The member's own answered acts in a journal, in the order they were made."""
+        return self._thread.call(lambda _vault: self._outbox.receipts(journal))
+
+    # Papers -------------------------------------------------------------------------------------------
+
+    def _sha256(self, journal: str, paper: str, revision: int) -> str:
+        state = self.state(journal)
+        if paper == MINUTES:
+            filed = found(state, "minutes", e.MinutesFiled)
+            if filed is None:
+                raise PaperNotHere("the minutes are not on file")
+            return filed.minutes.sha256
+        event = found(state, f"paper/{paper}", e.PaperEvent)
+        if event is None or event.paper.recalled:
+            raise PaperNotHere(paper)
+        try:
+            return event.paper.revisions[revision].sha256
+        except IndexError:
+            raise PaperNotHere(f"{paper} has no revision {revision}") from None
+
+    def paper(self, journal: str, paper: str, revision: int = -1) -> bytes:
+        """A paper's bytes from the vault; revisions count from 0, -1 is the newest, "minutes" the signed
+        minutes. Raises PaperNotHere; a copy that no longer opens is fetched again."""
+        sha256 = self._sha256(journal, paper, revision)
+        try:
+            with self._thread.call(lambda vault: vault.open_blob(journal, sha256)) as reader:
+                return reader.read()
+        except BlobMissing:
+            raise PaperNotHere(paper) from None
+        except BlobDamaged as damaged:
+            self._thread.call(lambda vault: self._transfers.damaged(vault, journal, sha256))
+            raise PaperNotHere(paper) from damaged
+
+    def minutes(self, journal: str) -> bytes:
+        """The signed minutes on file. Raises PaperNotHere."""
+        return self.paper(journal, MINUTES)
+
+    def paper_ready(self, journal: str, paper: str, revision: int = -1) -> bool:
+        """Whether a paper can be opened now."""
+        try:
+            sha256 = self._sha256(journal, paper, revision)
+        except PaperNotHere:
+            return False
+        return self._thread.call(lambda vault: vault.has_blob(journal, sha256))
+
+    def verdict(self, journal: str, paper: str, revision: int = -1) -> papers.Report | None:
+        """What a paper's signatures are worth; None until it has been judged. Raises PaperNotHere."""
+        return self._verdicts.get(self._sha256(journal, paper, revision))
+
+    def upload(self, data: bytes) -> Upload:
+        """Seals bytes in the vault and sends them; durable when this returns. Resumed after any cut."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        self._thread.call(lambda vault: self._transfers.upload(vault, data, sha256))
+        self._transfers.wake()
+        return self._transfers.handle(sha256)
+
+    def uploaded(self, sha256: str) -> bytes:
+        """Bytes that were brought here and that no meeting names yet. Raises PaperNotHere."""
+        try:
+            with self._thread.call(lambda vault: vault.open_blob(UPLOAD_SHELF, sha256)) as reader:
+                return reader.read()
+        except BlobMissing:
+            raise PaperNotHere(sha256) from None
+
+    def inspect(self, data: bytes) -> papers.Inspection:
+        """Whether a paper opens, and what it is."""
+        answer = self._jobs().submit(papers.Inspect(), data).result()
+        if isinstance(answer, papers.Inspection):
+            return answer
+        return papers.Inspection(refused=answer if isinstance(answer, papers.Refused) else None)
+
+    def verify(self, data: bytes) -> papers.Report:
+        """What the signatures of any PDF are worth under this server's trust bundle."""
+        return self._verdicts.judge(data)
+
+    # Marks and places ---------------------------------------------------------------------------------
+
+    def annotate(self, journal: str, paper: str, operation: Operation) -> None:
+        """Adds an operation to the member's notebook: sealed and durable when this returns."""
+        self._thread.call(lambda _vault: self._notebook.add(journal, paper, operation))
+
+    def annotations(self, journal: str, paper: str) -> tuple[Operation, ...]:
+        """The merged set of a paper's operations, tombstones included (see domain.annotation.standing)."""
+        return self._thread.call(lambda _vault: self._notebook.operations(journal, paper))
+
+    def place(self, paper: str) -> Any:
+        """Where one was in a paper, as it was remembered; None at first."""
+        value = self._thread.call(lambda vault: vault.get(PLACES, paper))
+        return None if value is None else msgspec.json.decode(value)
+
+    def remember_place(self, paper: str, place: Any) -> None:
+        """Remembers where one is in a paper, on this device: anything that JSON can say."""
+
+        def write(vault: Vault) -> None:
+            with vault.transaction() as tx:
+                tx.put(PLACES, paper, msgspec.json.encode(place))
+
+        self._thread.call(write)
+
+    # Drafts and directory -----------------------------------------------------------------------------
+
+    def _request(self, request: Callable[[Connection], Any]) -> Any:
+        """Asks the server on the courier's thread. Raises TransportError."""
+        try:
+            return self._courier.ask(request).result(REQUEST_S)
+        except TimeoutError:
+            raise Unreachable("no answer in time") from None
+
+    def drafts(self) -> tuple[DraftRow, ...]:
+        """The drafts one shares; without a connection those known here."""
+        with suppress(TransportError):
+            self._request(self._drafts.fetch_all)
+        return self._thread.call(self._drafts.rows)
+
+    def draft(self, draft: str) -> Draft | None:
+        """A draft as it stands; what was written here and not yet taken comes first."""
+        with suppress(TransportError):
+            if not self._thread.call(lambda vault: self._drafts.unsent(vault, draft)):
+                self._request(lambda connection: self._drafts.fetch(connection, draft))
+        return self._thread.call(lambda vault: self._drafts.kept(vault, draft))
+
+    def draft_conflict(self, draft: str) -> DraftConflict | None:
+        """Both texts of a draft that somebody else changed meanwhile, until one of them is saved."""
+        return self._thread.call(lambda vault: self._drafts.conflict(vault, draft))
+
+    def save_draft(self, draft: Draft) -> Draft | DraftConflict:
+        """Keeps a draft and sends it. Without a connection it is returned as given, and sent later.
+
+        Raises Refused where the server will not take it; it stays kept here.
+        """
+        self._thread.call(lambda vault: self._drafts.write(vault, draft))
+        try:
+            answer: Draft | DraftConflict = self._request(lambda one: self._drafts.send(one, draft))
+            return answer
+        except TransportError as error:
+            if isinstance(error, Refused) and not error.passing:
+                raise
+            self._drafts_chore.soon()
+            return draft
+
+    def directory(self) -> DirectoryAnswer | None:
+        """A secretary's bodies and everyone who can be invited; None for anybody else. Kept for offline."""
+
+        def fetch(connection: Connection) -> None:
+            try:
+                answer = connection.ask("GET", "/directory", DirectoryAnswer)
+            except Refused as refused:
+                if refused.code != "not-found":
+                    raise
+                answer = None
+            kept = msgspec.json.encode(answer)
+
+            def keep(vault: Vault) -> None:
+                with vault.transaction() as tx:
+                    tx.put(DIRECTORY, DIRECTORY, kept)
+
+            self._thread.call(keep)
+
+        with suppress(TransportError):
+            self._request(fetch)
+        value = self._thread.call(lambda vault: vault.get(DIRECTORY, DIRECTORY))
+        return None if value is None else msgspec.json.decode(value, type=DirectoryAnswer | None)
+
+    # Ballots ------------------------------------------------------------------------------------------
+
+    def ballots(self, journal: str, poll: str) -> tuple[BallotRecord, ...]:
+        """A closed poll's ballots, fetched once and counted again on this device.
+
+        Raises PollOpen, BallotMismatch (kept as an alarm too), TransportError.
+        """
+        kept = self._thread.call(lambda vault: kept_ballots(vault, journal, poll))
+        if kept is None:
+            kept = self._request(lambda connection: self._count_again(connection, journal, poll))
+            assert isinstance(kept, BallotList)
+        return kept.ballots
+
+    def _count_again(self, connection: Connection, journal: str, poll: str) -> BallotList:
+        asked = closed_poll(self.state(journal), poll)
+        listed = connection.ask("GET", f"/meetings/{journal}/polls/{asked.id}/ballots", BallotList)
+
+        def check(vault: Vault) -> None:
+            state = self._replica.state(journal)
+            own = own_ballots(self.person, poll, self._outbox.receipts(journal))
+            try:
+                check_ballots(self.fingerprint, journal, state, closed_poll(state, poll), listed, own)
+            except BallotMismatch as mismatch:
+                self._alarms.keep(mismatch.code, meeting=journal, poll=poll)
+                raise
+            keep_ballots(vault, journal, listed)
+
+        self._thread.call(check)
+        return listed
+
+    def _count_all_again(self, connection: Connection) -> None:
+        def uncounted(vault: Vault) -> list[tuple[str, str]]:
+            return [
+                (journal, event.poll.id)
+                for journal in self._replica.meetings(self.person)
+                for event in every(self._replica.state(journal), e.PollClosed)
+                if kept_ballots(vault, journal, event.poll.id) is None
+            ]
+
+        for journal, poll in self._thread.call(uncounted):
+            try:
+                self._count_again(connection, journal, poll)
+            except (BallotMismatch, PollOpen):
+                continue  # the alarm is kept; the others are counted all the same
+            except Refused as refused:
+                if refused.passing:
+                    raise
+
+    def alarms(self) -> tuple[Alarm, ...]:
+        """What must not be and yet was: kept, oldest first."""
+        return self._alarms.all
+
+    # Changes and status -------------------------------------------------------------------------------
+
+    def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        """Calls back, on a thread of the cabinet, after every change; the callback must return at once.
+
+        Returns what ends the subscription.
+        """
+        return self._news.subscribe(callback)
+
+    def _heard(self, change: Change) -> None:
+        if change.meetings:
+            self._transfers.wake()
+            if any(subject.startswith("poll/") for subject in change.subjects):
+                self._ballots_chore.soon()
+                self._courier.wake()
+        if change.transfers and not self._line.uploading:
+            self._courier.wake()  # acts may have waited for an upload
+
+    def _connected(self) -> None:
+        """The line is back: whatever waited goes on at once."""
+        for chore in (self._notebook_chore, self._drafts_chore, self._ballots_chore):
+            chore.soon()
+        self._courier.wake()
+        self._transfers.wake()
+
+    def _notebook_written(self) -> None:
+        self._notebook_chore.soon()
+        self._courier.wake()
+
+    def _fetch_roots(self, connection: Connection) -> None:
+        roots = connection.ask("GET", "/roots", RootsAnswer).roots
+        self._thread.call(lambda vault: self._verdicts.take_roots(vault, roots))
+        self._transfers.wake()
+
+    def status(self) -> SyncStatus:
+        """How far this cabinet is from holding all that its member may see."""
+        code, pulled, contact = self._line.health.read()
+        waiting = sum(1 for one in self._outbox.waiting if not one.refused)
+        papers_done, papers_total, bytes_done, bytes_total = self._transfers.progress()
+        loud = next((alarm.code for alarm in self._alarms.all if alarm.code in LOUD), "")
+        state: Literal["synced", "syncing", "offline", "error"]
+        if not self._started:
+            state, code = "offline", "not-started"
+        elif code == "unreachable":
+            state = "offline"
+        elif code or loud:
+            state, code = "error", code or loud
+        elif pulled and not waiting and papers_done == papers_total and not self._line.uploading:
+            state = "synced"
+        else:
+            state = "syncing"
+        return SyncStatus(
+            state, code, waiting, papers_done, papers_total, bytes_done, bytes_total, contact
+        )
+
+    def settled(self, timeout_s: float = 30.0, *, verdicts: bool = False) -> None:
+        """Returns once nothing is pending, the feed is at its head and all visible papers are here; with
+        `verdicts` also once they are judged. For tests and the demo. Raises TimeoutError."""
+        until = time.monotonic() + timeout_s
+
+        def left() -> float:
+            return max(0.0, until - time.monotonic())
+
+        while True:
+            self._news.wait_for(
+                lambda: not any(not one.refused for one in self._outbox.waiting), left()
+            )
+            try:
+                self._courier.pull_soon().result(left())
+            except TransportError:
+                if not left():
+                    raise TimeoutError from None
+                self._news.wait_for(lambda: self._line.health.connected, left())
+                continue
+            self._thread.call(self._transfers.look)
+            self._news.wait_for(lambda: self._transfers.idle, left())
+            if verdicts:
+                self._news.wait_for(lambda: not self._verdicts.waiting, left())
+            if not any(not one.refused for one in self._outbox.waiting):
+                return
+
+
+class ActRejected(Exception):
+    """The server would not judge an act: it is kept, with the code, until it is acknowledged."""
+
+    def __init__(self, act: PendingAct) -> None:
+        super().__init__(act.code)
+        self.act, self.code = act, act.code
+
+
+class _Pool:
+    """The papers' workers: the caller's, or one made when it is first needed."""
+
+    def __init__(self, shared: papers.Jobs | None) -> None:
+        self._jobs = shared
+        self._own: papers.Jobs | None = None
+        self._lock = threading.Lock()
+
+    def get(self) -> papers.Jobs:
+        """The pool."""
+        with self._lock:
+            if self._jobs is None:
+                self._jobs = self._own = papers.Jobs()
+            return self._jobs
+
+    def close(self) -> None:
+        """Ends a pool of its own."""
+        if self._own is not None:
+            self._own.close()

@@ -1,0 +1,294 @@
+"""What facade and network threads share: the vault's own thread, the clock, alarms, news of changes."""
+
+import logging
+import queue
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Final, Literal, TypeVar
+
+import msgspec
+
+from ecabinet.client.vault import Vault
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+CLOCK_SAMPLE_S_MAX: Final = 600.0
+ALARMS: Final = "alarm"
+ALARMS_MAX: Final = 500
+
+
+class Locked(Exception):
+    """The cabinet was locked: its vault is closed."""
+
+
+# Ids --------------------------------------------------------------------------------------------------
+
+_id_lock = threading.Lock()
+_id_last = 0
+
+
+def new_id() -> str:
+    """A UUIDv7 (RFC 9562), greater than every one this process made before."""
+    global _id_last
+    with _id_lock:
+        # 48 bits of milliseconds and 12 of sequence, which borrows from the next millisecond when it is full.
+        stamp = max(time.time_ns() // 1_000_000 << 12, _id_last + 1)
+        _id_last = stamp
+    value = stamp >> 12 << 80 | 7 << 76 | (stamp & 0xFFF) << 64 | 2 << 62 | secrets.randbits(62)
+    digits = f"{value:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+# The vault's thread -----------------------------------------------------------------------------------
+
+
+class VaultThread:
+    """The cabinet's one thread that owns the vault; everybody else hands it their acts."""
+
+    def __init__(self, opener: Callable[[], Vault]) -> None:
+        """Opens the vault on its own thread; raises what `opener` raises."""
+        self._acts: queue.SimpleQueue[Callable[[Vault], None] | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._closed = False
+        opened: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, args=(opener, opened), name="cabinet", daemon=True)
+        self._thread.start()
+        try:
+            opened.result()
+        except BaseException:
+            self._thread.join()
+            raise
+
+    def post(self, act: Callable[[Vault], T]) -> "Future[T]":
+        """Runs an act after those that were handed in before. The future's error is the act's, or Locked."""
+        future: Future[T] = Future()
+
+        def run(vault: Vault) -> None:
+            try:
+                future.set_result(act(vault))
+            except BaseException as error:
+                future.set_exception(error)
+
+        with self._lock:
+            if self._closed:
+                future.set_exception(Locked())
+            else:
+                self._acts.put(run)
+        return future
+
+    def call(self, act: Callable[[Vault], T]) -> T:
+        """Runs an act and waits for what it returns; at once when called on the thread itself."""
+        if threading.current_thread() is self._thread:
+            return act(self._vault)
+        return self.post(act).result()
+
+    def close(self) -> None:
+        """Does what was handed in, closes the vault, ends the thread. Closing twice is nothing."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._acts.put(None)
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _run(self, opener: Callable[[], Vault], opened: "Future[None]") -> None:
+        try:
+            self._vault = opener()
+        except BaseException as error:
+            opened.set_exception(error)
+            return
+        opened.set_result(None)
+        try:
+            while (act := self._acts.get()) is not None:
+                act(self._vault)
+        finally:
+            self._vault.close()
+
+
+# Time -------------------------------------------------------------------------------------------------
+
+
+class ServerClock:
+    """The server's time, from the exchange with it that was quickest: half its round trip is the doubt."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._offset_ms: float | None = None
+        self._doubt_s = 0.0
+        self._seen_s = 0.0
+
+    def observe(self, sent_s: float, received_s: float, server_ms: int) -> None:
+        """The monotonic times around an exchange, and what the server's clock said in between."""
+        doubt = (received_s - sent_s) / 2
+        offset = server_ms - (sent_s + received_s) / 2 * 1000
+        with self._lock:
+            stale = received_s - self._seen_s > CLOCK_SAMPLE_S_MAX
+            # Further apart than both may be wrong: this device slept, and its monotonic clock with it.
+            bound_ms = (doubt + self._doubt_s) * 1000
+            apart = self._offset_ms is not None and abs(offset - self._offset_ms) > bound_ms
+            if self._offset_ms is None or stale or apart or doubt <= self._doubt_s:
+                self._offset_ms, self._doubt_s, self._seen_s = offset, doubt, received_s
+
+    def now(self) -> int:
+        """Milliseconds since 1970 by the server's clock; by this device's own before the first exchange."""
+        with self._lock:
+            if self._offset_ms is None:
+                return time.time_ns() // 1_000_000
+            return int(time.monotonic() * 1000 + self._offset_ms)
+
+
+# News -------------------------------------------------------------------------------------------------
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What is different now; screens read just that again."""
+
+    meetings: frozenset[str] = frozenset()
+    """Journals whose state changed."""
+    subjects: frozenset[str] = frozenset()
+    """The subjects in them that did."""
+    pending: bool = False
+    """Acts were made, answered or acknowledged."""
+    status: bool = False
+    transfers: bool = False
+    """A paper came or went, an upload advanced, a verdict is there."""
+    turnout: bool = False
+    annotations: frozenset[str] = frozenset()
+    """Papers whose marks changed."""
+    drafts: frozenset[str] = frozenset()
+    alarms: bool = False
+
+
+class Alarm(msgspec.Struct, frozen=True):
+    """Something that must not be: kept until the vault goes, shown loudly."""
+
+    code: str
+    at: int
+    """This device's clock, ms."""
+    detail: dict[str, str] = {}
+
+
+class SyncStatus(msgspec.Struct, frozen=True):
+    """How far this cabinet is from holding all that its member may see."""
+
+    state: Literal["synced", "syncing", "offline", "error"]
+    reason: str = ""
+    """A code that screens have words for; empty when all is well."""
+    waiting: int = 0
+    """Acts without an answer."""
+    papers_done: int = 0
+    papers_total: int = 0
+    bytes_done: int = 0
+    bytes_total: int = 0
+    last_contact: int | None = None
+    """When the server last answered, by the server's clock, ms; None: not since the start."""
+
+
+class News:
+    """Tells subscribers of changes, on the thread that made them."""
+
+    def __init__(self) -> None:
+        self._callbacks: list[Callable[[Change], None]] = []
+        self._condition = threading.Condition()
+        self._count = 0
+
+    def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        """Calls back on a thread of the cabinet: the callback returns at once and blocks on nothing.
+
+        Returns what ends the subscription.
+        """
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback)
+
+    def tell(self, change: Change) -> None:
+        """Wakes who waits and calls every subscriber back."""
+        with self._condition:
+            self._count += 1
+            self._condition.notify_all()
+        for callback in list(self._callbacks):
+            try:
+                callback(change)
+            except Exception:
+                log.exception("a subscriber failed")
+
+    def wait_for(self, holds: Callable[[], bool], timeout_s: float) -> None:
+        """Returns once `holds()`, asked anew after every change. Raises TimeoutError."""
+        until = time.monotonic() + timeout_s
+        while True:
+            with self._condition:
+                count = self._count
+            if holds():
+                return
+            with self._condition:
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError
+                self._condition.wait_for(lambda seen=count: self._count != seen, left)  # type: ignore[misc]
+
+
+class Health:
+    """What each network thread last met, and what follows for the member."""
+
+    def __init__(self, news: News, clock: ServerClock) -> None:
+        self._news = news
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._codes: dict[str, str] = {}
+        self._last_contact: int | None = None
+        self._pulled = False
+
+    def well(self, thread: str, *, pulled: bool = False) -> None:
+        """A thread got a sound answer; `pulled`: the replica stood at the head."""
+        with self._lock:
+            news = bool(self._codes.pop(thread, "")) or (pulled and not self._pulled)
+            self._pulled = self._pulled or pulled
+            self._last_contact = self._clock.now()
+        if news:
+            self._news.tell(Change(status=True))
+
+    def failed(self, thread: str, code: str) -> None:
+        """A thread got none; `code` says why."""
+        with self._lock:
+            news = self._codes.get(thread) != code
+            self._codes[thread] = code
+            self._pulled = False
+        if news:
+            self._news.tell(Change(status=True))
+
+    @property
+    def connected(self) -> bool:
+        """Whether the last exchange of every thread went well, and there was one."""
+        return not self._codes and self._last_contact is not None
+
+    def read(self) -> tuple[str, bool, int | None]:
+        """The worst code or "", whether the replica stood at the head, and the last contact."""
+        with self._lock:
+            codes = sorted(self._codes.values(), key=lambda code: code == "unreachable")
+            return codes[0] if codes else "", self._pulled, self._last_contact
+
+
+class Alarms:
+    """What must not be and yet was: kept in the vault. Called on the vault's thread; read anywhere."""
+
+    def __init__(self, vault: Vault, news: News) -> None:
+        self._vault = vault
+        self._news = news
+        self.all: tuple[Alarm, ...] = tuple(
+            msgspec.json.decode(value, type=Alarm) for _, value in vault.scan(ALARMS)
+        )
+
+    def keep(self, code: str, **detail: str) -> None:
+        """Keeps an alarm once: the same one again says nothing new."""
+        known = any((alarm.code, alarm.detail) == (code, detail) for alarm in self.all)
+        if known or len(self.all) >= ALARMS_MAX:
+            return
+        alarm = Alarm(code, time.time_ns() // 1_000_000, detail)
+        with self._vault.transaction() as tx:
+            tx.append(ALARMS, msgspec.json.encode(alarm))
+        self.all = (*self.all, alarm)
+        log.error("alarm", extra={"code": code})
+        self._news.tell(Change(alarms=True, status=True))
