@@ -10,7 +10,7 @@ import msgspec
 
 from ecabinet.demo.pictures import PLATE_MM, aerial, land_map
 from ecabinet.demo.province import COMMITTEE, TOWN, Official
-from ecabinet.papers.documents import SignatureBox
+from ecabinet.domain.documents import SignatureBox
 from ecabinet.papers.layout import Column, Row, Typesetter
 from ecabinet.papers.lines import Span
 from ecabinet.papers.official import (

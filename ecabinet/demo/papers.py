@@ -17,8 +17,8 @@ from ecabinet.demo.authority import Authority, Signer, make_authority
 from ecabinet.demo.drafts import Block, Draft, Plate, SignerKind, lay_out
 from ecabinet.demo.pictures import scanned
 from ecabinet.demo.province import LAND
+from ecabinet.domain.documents import SignatureBox
 from ecabinet.papers import jobs, reading, signing
-from ecabinet.papers.documents import SignatureBox
 from ecabinet.papers.official import local
 
 PLATES = 8

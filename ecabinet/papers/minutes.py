@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ecabinet.papers import official
-from ecabinet.papers.documents import (
+from ecabinet.domain.documents import (
     ItemRecord,
     LaidOut,
     LogHead,
@@ -19,6 +18,7 @@ from ecabinet.papers.documents import (
     Speech,
     TallySheetDocument,
 )
+from ecabinet.papers import official
 from ecabinet.papers.layout import LEADING, Column, Row, Typesetter
 from ecabinet.papers.lines import Span, break_lines
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 
 import msgspec
 
-from ecabinet.papers.documents import SignatureBox
+from ecabinet.domain.documents import SignatureBox
 from ecabinet.papers.layout import LEADING_TIGHT, MM, RULE, Typesetter
 from ecabinet.papers.lines import Span
 from ecabinet.papers.typefaces import typesettable, width

@@ -9,7 +9,7 @@ import msgspec
 import pymupdf
 import pytest
 
-from ecabinet.papers.documents import (
+from ecabinet.domain.documents import (
     UNCONFIRMED,
     Absence,
     ItemRecord,
