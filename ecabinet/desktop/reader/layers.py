@@ -66,7 +66,7 @@ class Layers:
         return pages.PaintInk(job, tile.scale, tile.clip, slot, ids, new)
 
     def painted(self, tile: Tile) -> None:
-        """A worker has painted the layer: make good what was drawn meanwhile; erased ink makes it worthless."""
+        """A worker has painted the layer: add what was drawn meanwhile; erased ink makes it worthless."""
         assert tile.plane != "page"
         self._slots.painted(tile)
         standing = self._marks.page(tile.page).ids(tile.plane)

@@ -1,4 +1,4 @@
-"""Where pages lie: one under another, centred, in whole device pixels so that a page is copied and not scaled."""
+"""Where pages lie: one under another, centred, in whole device pixels so that they are copied, not scaled."""
 
 from __future__ import annotations
 

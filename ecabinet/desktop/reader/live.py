@@ -1,10 +1,11 @@
-"""The stroke under the pen: painted segment by segment on a picture of its own, so nothing else is touched."""
+"""The stroke under the pen, painted piece by piece on a picture of its own: nothing else is touched."""
 
 from __future__ import annotations
 
 import time
 import uuid
 
+import msgspec
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
@@ -51,13 +52,11 @@ class Live:
         self._points.clear()
         self._dirty = QRect()
 
-    def begin(
-        self, paper: str, page: int, tool: Tool, colour: str, width: int, scale: float, origin: tuple[float, float]
-    ) -> None:  # fmt: skip
-        """Start a stroke on the page whose top left corner lies at `origin`."""
-        self._stroke = Stroke(fresh_id(), paper, page, tool, colour, width, ((0, 0, 0),))
+    def begin(self, stroke: Stroke, scale: float, origin: tuple[float, float]) -> None:
+        """Start a stroke, whose points are to come, on the page whose top left corner lies at `origin`."""
+        self._stroke = stroke
         self._scale, self._origin = scale, origin
-        self._pen = QPen(QColor(colour), 1, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        self._pen = QPen(QColor(stroke.colour), 1, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
 
     def add(self, x: float, y: float, pressure: float) -> QRect:
         """The pen is here now; returns the device pixels that changed, empty if none did."""
@@ -95,8 +94,7 @@ class Live:
         self.clear()
         if not points:
             return None
-        old = self._stroke
-        return Stroke(old.id, old.paper, old.page, old.tool, old.colour, old.width, points)
+        return msgspec.structs.replace(self._stroke, points=points)
 
     def clear(self) -> QRect:
         """Drop the stroke; returns the device pixels it had painted."""

@@ -1,4 +1,4 @@
-"""The only cache of pixels: a fixed number of slots in shared memory, painted by workers, shown by the reader."""
+"""The only cache of pixels: a fixed number of shared slots, painted by workers, shown by the reader."""
 
 from __future__ import annotations
 

@@ -1,17 +1,30 @@
-"""The pages themselves: a scrolling roll, painted from slots, with ink over it. Input comes from `pointers`."""
+"""The pages themselves: a scrolling roll, painted from slots, with ink over it; `pointers` has the input."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from ecabinet.desktop import theme
 from ecabinet.desktop.reader.layers import TOOLS, Layers
 from ecabinet.desktop.reader.layout import Layout, contains, fit_width, intersection
-from ecabinet.desktop.reader.live import Live
+from ecabinet.desktop.reader.live import Live, fresh_id
 from ecabinet.desktop.reader.marks import Marks
+from ecabinet.desktop.reader.pointers import Pointers
 from ecabinet.desktop.reader.slots import BYTES_PER_PIXEL, SLOTS, Plane, Slots, Tile
 from ecabinet.desktop.reader.workers import Job, PageWorkers, Worker
 from ecabinet.domain.annotation import Stroke, Tool
@@ -22,6 +35,8 @@ GAP = 18
 SLOT_PIXELS_MIN = 2048 * 2560
 SLOT_SCREENS = 1.3
 """A slot holds this much of a screen: what shows, and a border so that small scrolls stay sharp."""
+WHOLE_SCREENS = 2.0
+"""A page of no more than so many viewports is painted whole even when it is zoomed."""
 ZOOM_MIN, ZOOM_MAX = 0.2, 6.0
 ZOOM_STEP = 1.2
 POINTS_PER_INCH, PIXELS_PER_INCH = 72, 96
@@ -31,6 +46,19 @@ DIM_ALPHA = 26
 """In the dark, paper is dimmed by a tenth of black and never recoloured: stamps stay red."""
 NOTE_PX = 28
 WORD_COLOUR = "#FFE066"
+
+_POINTER_EVENTS = frozenset(
+    {
+        QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.Type.TabletRelease,
+        QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel,
+        QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease,
+        QEvent.Type.MouseButtonDblClick, QEvent.Type.Wheel, QEvent.Type.NativeGesture,
+    }
+)  # fmt: skip
+
+
+def _no_key(_event: QKeyEvent) -> bool:
+    return False
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -52,6 +80,8 @@ class PageView(QAbstractScrollArea):
     zoomed = Signal(int)
     """Per cent of the paper's true size."""
 
+    pointers: Pointers | None = None  # Qt sends the viewport events before the constructor has ended
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -71,14 +101,20 @@ class PageView(QAbstractScrollArea):
         self.sizes: tuple[tuple[float, float], ...] = ()
         self.unreadable: set[int] = set()
         self.found: dict[int, list[QRectF]] = {}
+        self.page_text = ""
+        """The words of the current page, for screen readers."""
+        self.keys: Callable[[QKeyEvent], bool] = _no_key
+        """Asked first what a key means."""
         self._layout = Layout((), 1.0, 1, MARGIN, GAP)
         self._zoom: float | None = None
         self._going_up = False
         self._last_top = 0
         self._page = -1
         self._laying_out = False
+        self._owed = QPointF()
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.horizontalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.destroyed.connect(self.workers.close)
 
     # The paper ----------------------------------------------------------------
 
@@ -136,6 +172,25 @@ class PageView(QAbstractScrollArea):
     def zoom(self) -> float:
         """How large the paper is shown; 1 is its true size on a 96 dpi screen."""
         return self._layout.scale * POINTS_PER_INCH / (PIXELS_PER_INCH * self.devicePixelRatioF())
+
+    @property
+    def fits(self) -> bool:
+        """Whether the width follows the viewport."""
+        return self._zoom is None
+
+    @property
+    def points_to_pixels(self) -> float:
+        """Logical pixels a point."""
+        return self._layout.scale / self.devicePixelRatioF()
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the pages by logical pixels; parts of pixels are saved up."""
+        ratio = self.devicePixelRatioF()
+        self._owed += QPointF(dx * ratio, dy * ratio)
+        across, down = round(self._owed.x()), round(self._owed.y())
+        self._owed -= QPointF(across, down)
+        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - across)
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() - down)
 
     def fit(self) -> None:
         """As wide as the viewport, and so after every resize."""
@@ -237,7 +292,8 @@ class PageView(QAbstractScrollArea):
     def begin_stroke(self, page: int, paper: str, tool: Tool, colour: str, width: int) -> None:
         """The pen is put down on a page."""
         left, top = self._origin(page)
-        self.live.begin(paper, page, tool, colour, width, self._layout.scale, (left, top))
+        stroke = Stroke(fresh_id(), paper, page, tool, colour, width, ((0, 0, 0),))
+        self.live.begin(stroke, self._layout.scale, (left, top))
 
     def extend_stroke(self, at: QPointF, pressure: float) -> None:
         """The pen has moved; only what it painted is repainted."""
@@ -246,9 +302,14 @@ class PageView(QAbstractScrollArea):
         if not changed.isEmpty():
             self.viewport().update(self._logical(changed))
 
+    def end_stroke(self) -> Stroke | None:
+        """The pen is lifted."""
+        return self.live.end()
+
     def drop_stroke(self) -> None:
         """It was no stroke after all (a palm, a second finger)."""
-        self.viewport().update(self._logical(self.live.clear()))
+        if self.live.tool is not None:
+            self.viewport().update(self._logical(self.live.clear()))
 
     def add_stroke(self, stroke: Stroke) -> None:
         """Show a stroke that stands by now."""
@@ -280,9 +341,12 @@ class PageView(QAbstractScrollArea):
         """What to have painted of a page: all of it if it fits a slot, else what shows and a border."""
         box = self._layout.boxes[page]
         width, height = box[2] - box[0], box[3] - box[1]
-        if width * height <= self.slots.pixels:
-            return 0, 0, width, height
         size = self._viewport_size()
+        whole_max = WHOLE_SCREENS * size.width() * size.height()
+        if width * height <= min(self.slots.pixels, whole_max) or (
+            self.fits and width * height <= self.slots.pixels
+        ):
+            return 0, 0, width, height
         left, top = self._origin(page)
         shown = intersection((0, 0, width, height), (-left, -top, size.width() - left, size.height() - top))
         for tile in self.slots.of_page(self.paper, page, "page"):
@@ -353,7 +417,73 @@ class PageView(QAbstractScrollArea):
     def _on_hung(self, _key: object) -> None:
         self.viewport().update()
 
+    def _read_words(self, page: int) -> None:
+        """Have the page's words read for screen readers, if there are any."""
+        self.page_text = ""
+        if not QAccessible.isActive():
+            return
+        paper = self.paper
+
+        def finish(answer: pages.Answer | None) -> None:
+            if isinstance(answer, pages.PageWords) and (paper, page) == (self.paper, self._page):
+                self.page_text = " ".join(word for *_, word in answer.words)
+                QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
+                QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.ValueChanged))
+
+        key = ("words", paper, page)
+        self.workers.ask(Job(key, False, lambda number, _worker: pages.ReadWords(number, page), finish))
+
+    def accessible_page(self) -> str:
+        """What a screen reader calls the pages."""
+        if not self.sizes:
+            return self.tr("Chưa mở tài liệu")
+        words = self.tr("Trang {page} trên {pages}")
+        return words.format(page=self.current_page + 1, pages=len(self.sizes))
+
     # Events -------------------------------------------------------------------
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Pointers first."""
+        if self.pointers is not None and event.type() in _POINTER_EVENTS and self.pointers.handle(event):
+            return True
+        return super().viewportEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Reading by keyboard: page keys, arrows, Home and End, + and -, Ctrl+0 for the whole width."""
+        if self.keys(event):
+            return
+        down, across = self.verticalScrollBar(), self.horizontalScrollBar()
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        key = event.key()
+        if key == Qt.Key.Key_PageDown or (key == Qt.Key.Key_Space and not back):
+            down.setValue(down.value() + down.pageStep())
+        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_Space):
+            down.setValue(down.value() - down.pageStep())
+        elif key == Qt.Key.Key_Down:
+            down.setValue(down.value() + down.singleStep())
+        elif key == Qt.Key.Key_Up:
+            down.setValue(down.value() - down.singleStep())
+        elif key == Qt.Key.Key_Right and across.maximum() > 0:
+            across.setValue(across.value() + across.singleStep())
+        elif key == Qt.Key.Key_Left and across.maximum() > 0:
+            across.setValue(across.value() - across.singleStep())
+        elif key == Qt.Key.Key_Right:
+            self.go_to(self.current_page + 1)
+        elif key == Qt.Key.Key_Left:
+            self.go_to(self.current_page - 1)
+        elif key == Qt.Key.Key_Home:
+            down.setValue(0)
+        elif key == Qt.Key.Key_End:
+            down.setValue(down.maximum())
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom_by(ZOOM_STEP)
+        elif key == Qt.Key.Key_Minus:
+            self.zoom_by(1 / ZOOM_STEP)
+        elif key == Qt.Key.Key_0 and control:
+            self.fit()
+        else:
+            event.ignore()  # a key of the window's
 
     def _on_scrolled(self) -> None:
         if self._laying_out:
@@ -374,6 +504,7 @@ class PageView(QAbstractScrollArea):
         if page != self._page:
             self._page = page
             self.page_shown.emit(page, len(self.sizes))
+            self._read_words(page)
         self.place_changed.emit(self.place())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -411,7 +542,7 @@ class PageView(QAbstractScrollArea):
                 continue
             bare -= part
             self._paint_page(painter, page, sheet, part, look)
-        for rect in bare:
+        for rect in bare:  # type: ignore[attr-defined]  # the stubs do not know that regions are iterable
             painter.fillRect(rect, look.colour("sunken"))
         tool = self.live.tool
         if tool is not None:
