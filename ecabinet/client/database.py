@@ -164,8 +164,12 @@ class Database:
             path.unlink(missing_ok=True)  # left by a copy that was cut
             os.close(open_private(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))  # for its mode
         target = f"{path.absolute().as_uri()}?cipher={CIPHER}&key=raw:{key.hex()}"
-        with database_errors():
-            self.connection.execute("vacuum into ?", (target,))
+        try:
+            with database_errors():
+                self.connection.execute("vacuum into ?", (target,))
+        except BaseException:
+            path.unlink(missing_ok=True)  # a full disk needs the room
+            raise
         with disk_errors("database"):
             descriptor = open_private(path, os.O_RDWR)
             try:

@@ -116,7 +116,8 @@ class Vault:
         self._costs, self._clock = costs, clock
         epochs = [key for key in (item.ek_next, item.ek) if key is not None]
         self._keys, opened_by = keyfile.read_keys(directory, self.id, vault_key, epochs)
-        self._settle_epoch(epochs[opened_by])
+        self._epoch_key = epochs[opened_by]
+        self._settle_epoch()
         self._database = Database(database_path(directory, self._keys.db.gen), self._keys.db.key)
         try:
             self._device = DeviceKeys(self._keys.device.sign, self._keys.device.seal)
@@ -364,7 +365,7 @@ class Vault:
 
     def _write_keys(self, **changes: object) -> None:
         keys = msgspec.structs.replace(self._keys, counter=self._keys.counter + 1, **changes)
-        keyfile.write_keys(self._directory, self.id, self._vault_key, self._item.ek, keys)
+        keyfile.write_keys(self._directory, self.id, self._vault_key, self._epoch_key, keys)
         self._keys = keys
         self._store_counter()
 
@@ -420,13 +421,14 @@ class Vault:
             return
         if any(meeting in self._keys.meetings for meeting in doomed):
             self._rotate(doomed)
-        self._settle_epoch(self._item.ek_next or self._item.ek)
+        self._settle_epoch()
         self._blobs.forget_meetings(doomed)
         self._database.checkpoint()
         self._remove_strays()
 
     def _rotate(self, doomed: list[str]) -> None:
         """Write keys.bin without the doomed under the next epoch key: the point of no return."""
+        self._settle_epoch()  # the store may have failed to the last time
         ek_next = random_bytes(KEY_BYTES)
         self._write_item(msgspec.structs.replace(self._item, ek_next=ek_next))
         fresh = DatabaseKey(self._keys.db.gen + 1, random_bytes(KEY_BYTES))
@@ -436,15 +438,28 @@ class Vault:
         keys = msgspec.structs.replace(
             self._keys, counter=self._keys.counter + 1, db=fresh, meetings=meetings
         )
-        keyfile.write_keys(self._directory, self.id, self._vault_key, ek_next, keys)
-        self._keys = keys
-        self._database.close()
+        try:
+            keyfile.write_keys(self._directory, self.id, self._vault_key, ek_next, keys)
+        except VaultError:
+            if not self._keys_open_under(ek_next):
+                raise
+            # It failed after the new file had taken the old one's name: there is no way back.
+        self._keys, self._epoch_key = keys, ek_next
+        with suppress(VaultError):  # nothing in the old file is needed any more
+            self._database.close()
         self._database = self._blobs.database = Database(path, fresh.key)
 
-    def _settle_epoch(self, epoch_key: bytes) -> None:
-        """Have the store keep that epoch key alone, the one that keys.bin is under."""
+    def _keys_open_under(self, epoch_key: bytes) -> bool:
+        try:
+            keyfile.read_keys(self._directory, self.id, self._vault_key, [epoch_key])
+        except VaultError:
+            return False
+        return True
+
+    def _settle_epoch(self) -> None:
+        """Have the store keep one epoch key, the one that keys.bin is under."""
         if self._item.ek_next is not None:
-            self._write_item(msgspec.structs.replace(self._item, ek=epoch_key, ek_next=None))
+            self._write_item(msgspec.structs.replace(self._item, ek=self._epoch_key, ek_next=None))
 
     def _write_item(self, item: Item) -> None:
         self._store.write(self.id, item)

@@ -21,12 +21,21 @@ from ecabinet.client import blob_files, records
 from ecabinet.client.blob_files import BlobMismatch
 from ecabinet.client.blobs import BlobMissing
 from ecabinet.client.disk import VaultBusy, VaultDamaged
-from ecabinet.client.keys import FileStore, KeyringStore, KeysLost, MustWait, SecretTooShort, WrongSecret
+from ecabinet.client.keys import (
+    FileStore,
+    Item,
+    KeyringLocked,
+    KeyringStore,
+    KeysLost,
+    MustWait,
+    SecretTooShort,
+    WrongSecret,
+)
 from ecabinet.client.seal import CHUNK_BYTES, PRODUCT, Cost, Costs, open_record, seal_record
 from ecabinet.client.vault import Vault, list_vaults, vault_directory
 
 from .keyring_session import keyring_session
-from .vault_reader import read_vault
+from .vault_reader import open_database, read_vault
 
 CHEAP = Costs(pin=Cost(64, 1, 1), passphrase=Cost(64, 1, 1), floor=Cost(64, 1, 1))
 SECRET = "mật khẩu của tôi"
@@ -436,6 +445,17 @@ def test_a_download_keeps_what_opens_of_a_spoilt_part(place: Place) -> None:
         part.write(paper[CHUNK_BYTES:])
         part.finish()
         assert vault.read_blob("m1", name(paper)) == paper
+    # A tail of noise, longer than all that is still to come.
+    long = content(4 * CHUNK_BYTES, "long")
+    with place.open() as vault, vault.partial("m1", name(long), len(long)) as part:
+        part.write(long[:CHUNK_BYTES])
+    (path,) = (place.directory / "blobs").glob("*.part")
+    path.write_bytes(path.read_bytes() + bytes(6 * CHUNK_BYTES))
+    with place.open() as vault, vault.partial("m1", name(long), len(long)) as part:
+        assert part.received_bytes == CHUNK_BYTES
+        part.write(long[CHUNK_BYTES:])
+        part.finish()
+        assert vault.read_blob("m1", name(long)) == long
     # A spoilt header leaves nothing to keep.
     other = content(2 * CHUNK_BYTES, "other")
     with place.open() as vault, vault.partial("m1", name(other), len(other)) as part:
@@ -556,6 +576,107 @@ def test_shredding_leaves_old_copies_of_every_file_unreadable(place: Place) -> N
         path.write_bytes(raw)
     with pytest.raises(VaultDamaged, match=r"keys\.bin"):
         place.open()
+
+
+def test_shredding_gives_the_database_a_new_key(place: Place) -> None:
+    with place.create() as vault, vault.transaction() as tx:
+        tx.put("text", "1", b"secret text")
+    old = (place.directory / "meta.1.db").read_bytes()
+    with place.open() as vault:
+        vault.add_meeting("m1")
+        vault.shred_meeting("m1", ["text"])
+    (place.directory / "meta.2.db").write_bytes(old)
+    with pytest.raises(VaultDamaged, match="database"):
+        place.open()
+
+
+class FailingStore(FileStore):
+    """Keeps items as ever, but its writes fail where told to, as a keyring that was locked would."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory)
+        self.writes, self.fail_at = 0, 0
+
+    def write(self, vault_id: str, item: Item) -> None:
+        self.writes += 1
+        if self.writes == self.fail_at:
+            raise KeyringLocked
+        super().write(vault_id, item)
+
+
+@pytest.mark.parametrize("fail_at", [1, 2])
+def test_a_keyring_that_fails_while_shredding_costs_no_vault(place: Place, fail_at: int) -> None:
+    place.store = store = FailingStore(place.root / "keys")
+    with place.create() as vault:
+        for meeting in ("m1", "m2", "m3"):
+            put_blob(vault, meeting, content(1000, meeting))
+        store.writes, store.fail_at = 0, fail_at
+        with pytest.raises(KeyringLocked):
+            vault.shred_meeting("m1")
+        vault.add_meeting("m4")  # keys.bin is written under an epoch that the store still calls the next
+        vault.shred_meeting("m2")
+        assert vault.meetings() == ["m3", "m4"]
+    with place.open() as vault:
+        assert vault.meetings() == ["m3", "m4"]
+        assert vault.read_blob("m3", name(content(1000, "m3"))) == content(1000, "m3")
+        assert len(list((place.directory / "blobs").iterdir())) == 1
+    item = store.read(place.directory.name)
+    assert item is not None
+    assert item.ek_next is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="forks")
+def test_a_keyring_that_fails_while_shredding_and_then_a_kill(place: Place) -> None:
+    """The store may fail again and again, and the process die after any of it."""
+    place.store = store = FailingStore(place.root / "keys")
+    place.create().close()
+
+    def live(turn: int, fail_at: int) -> None:
+        vault = place.open()
+        vault.add_meeting("kept")
+        vault.add_meeting(f"m{turn}")
+        store.writes, store.fail_at = 0, fail_at
+        with pytest.raises(KeyringLocked):
+            vault.shred_meeting(f"m{turn}")
+        store.fail_at = 0
+        vault.add_meeting(f"later{turn}")
+
+    turns = [1, 2, 2, 1, 2]
+    for turn, fail_at in enumerate(turns):
+        child = os.fork()
+        if child == 0:
+            try:
+                live(turn, fail_at)
+                os._exit(0)  # closes nothing, as a kill would
+            finally:
+                os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    with place.open() as vault:
+        assert vault.meetings() == ["kept", *[f"later{turn}" for turn in range(len(turns))]]
+
+
+def test_what_is_deleted_leaves_the_pages(place: Place) -> None:
+    """Read by hand, under the right key: overwritten, not merely unlinked."""
+    with place.create() as vault:
+        with vault.transaction() as tx:
+            for number in range(50):
+                tx.put("c", str(number), b"deleted text %d " % number * 40)
+            tx.put("c", "kept", b"kept text")
+        vault.checkpoint()
+        with vault.transaction() as tx:
+            for number in range(50):
+                tx.delete("c", str(number))
+        key = vault._keys.db.key
+    pages = open_database(place.directory / "meta.1.db", key).serialize()
+    assert b"kept text" in pages
+    assert b"deleted text" not in pages
+
+
+def test_the_database_waits_for_the_disk(vault: Vault) -> None:
+    """Only a power cut would show it: without these, acknowledged ballots were lost in two of three."""
+    connection = vault.database.connection
+    assert (connection.pragma("journal_mode"), connection.pragma("synchronous")) == ("wal", 2)
+    assert connection.pragma("cipher") == "chacha20"
 
 
 # An independent reader, and a real keyring

@@ -539,12 +539,12 @@ def test_a_flipped_bit_anywhere_is_an_error_or_the_right_data(
 
 
 def test_a_damaged_paper_is_named_dropped_and_fetched_again(place: Place) -> None:
-    paper = content("paper", 200_000)
+    paper = content("paper", 3 * CHUNK_BYTES)
     with place.create() as vault:
         name = write(vault, "m1", paper)
         (path,) = (place.directory / "blobs").iterdir()
         whole = path.read_bytes()
-        other = write(vault, "m1", content("other", 200_000))
+        other = write(vault, "m1", content("other", 3 * CHUNK_BYTES))
         (second,) = set((place.directory / "blobs").iterdir()) - {path}
         for raw in (
             whole[:-1],
