@@ -5,7 +5,6 @@ call returns. Threads and the vault live inside.
 """
 
 import hashlib
-import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -28,79 +27,60 @@ from ecabinet.client.core import (
     new_id,
 )
 from ecabinet.client.drafts import Drafts
+from ecabinet.client.enrolment import NotEnrolled, make_enrolled, read_profile, save_profile
 from ecabinet.client.keys import Protection, SecretKind, Store
 from ecabinet.client.notebook import Notebook
 from ecabinet.client.outbox import KeptReceipt, Outbox, PendingAct, Waiting, papers_named
-from ecabinet.client.polls import (
-    BallotMismatch,
-    PollOpen,
-    check_ballots,
-    closed_poll,
-    keep_ballots,
-    kept_ballots,
-    own_ballots,
-)
-from ecabinet.client.replica import ReadOnly, Replica
-from ecabinet.client.seal import PRODUCT, Costs, DeviceKeys
-from ecabinet.client.sync import Chore, Courier, Line, Listener, NetworkThread
-from ecabinet.client.transfers import MINUTES, UPLOAD_SHELF, Transfers, Upload, UploadRefused
-from ecabinet.client.transport import (
-    Connection,
+from ecabinet.client.polls import BallotMismatch, PollOpen, Recount, kept_ballots
+from ecabinet.client.problems import (
     GarbledAnswer,
     OtherIdentity,
     Refused,
     StorageFull,
     TransportError,
-    Trust,
     Unreachable,
-    Wire,
-    look,
 )
-from ecabinet.client.vault import Vault, vault_directory
-from ecabinet.client.verdicts import Verdicts
+from ecabinet.client.replica import ReadOnly, Replica
+from ecabinet.client.seal import PRODUCT, Costs, DeviceKeys
+from ecabinet.client.sync import Chore, Courier, Line, Listener, NetworkThread
+from ecabinet.client.transfers import MINUTES, UPLOAD_SHELF, Transfers, Upload, UploadRefused
+from ecabinet.client.transport import Connection, Trust, Wire
+from ecabinet.client.vault import Vault
+from ecabinet.client.verdicts import Pool, Verdicts
 from ecabinet.domain import events as e
 from ecabinet.domain.annotation import Operation
 from ecabinet.domain.meeting import Meeting
-from ecabinet.domain.permissions import every, found, meeting, participant
+from ecabinet.domain.permissions import found, meeting, participant
 from ecabinet.evidence.signatures import SigningKey
 from ecabinet.evidence.statements import ActStatement, Head, Receipt, SignedBytes, sign_act
 from ecabinet.papers import jobs as papers
-from ecabinet.protocol import links
 from ecabinet.protocol.messages import (
-    BallotList,
     BallotRecord,
     DirectoryAnswer,
     Draft,
     DraftConflict,
     DraftRow,
-    EnrolAnswer,
-    EnrolRequest,
     RootsAnswer,
     Turnout,
 )
 
 __all__ = [
-    "Alarm", "BallotMismatch", "Cabinet", "Change", "GarbledAnswer", "Locked", "MeetingSummary", "NotEnrolled",
-    "OtherIdentity", "PaperNotHere", "PendingAct", "PollOpen", "ReadOnlyMeeting", "Refused", "StorageFull",
-    "SyncStatus", "TransportError", "Unreachable", "Upload", "UploadRefused", "new_id",
+    "ActRejected", "Alarm", "BallotMismatch", "BallotRecord", "Cabinet", "Change", "DirectoryAnswer", "Draft",
+    "DraftConflict", "DraftRow", "GarbledAnswer", "Head", "KeptReceipt", "Locked", "MeetingSummary",
+    "NotEnrolled", "OtherIdentity", "PaperNotHere", "PendingAct", "PollOpen", "ReadOnly", "ReadOnlyMeeting",
+    "Receipt", "Refused", "StorageFull", "SyncStatus", "TransportError", "Turnout", "Unreachable", "Upload",
+    "UploadRefused", "new_id",
 ]  # fmt: skip
 
-ENROL_TRIES: Final = 3
 REQUEST_S: Final = 40.0
 """Longest wait of a call that asks the server something."""
 NOTEBOOK_S: Final = 30.0
 DRAFTS_S: Final = 60.0
 ROOTS_S: Final = 6 * 3600.0
 BALLOTS_S: Final = 300.0
-PROFILE: Final = "profile"
 PLACES: Final = "place"
-DIRECTORY: Final = "directory"
 LOUD: Final = frozenset({"log-shrank", "log-forked", "log-term", "newer-event"})
 """Alarms that are the cabinet's state until they are dealt with."""
-
-
-class NotEnrolled(Exception):
-    """The vault is there, but its device was never accepted: delete it and enrol again."""
 
 
 class PaperNotHere(Exception):
@@ -115,20 +95,6 @@ class ReadOnlyMeeting(Exception):
         self.reason = reason
 
 
-class Profile(msgspec.Struct, frozen=True):
-    """Whose cabinet this is, and of which server."""
-
-    address: str
-    fingerprint: str
-    statement: SignedBytes
-    device: str
-    device_name: str
-    person: str
-    name: str
-    office: str
-    account: str
-
-
 class MeetingSummary(msgspec.Struct, frozen=True):
     """A meeting as lists show it."""
 
@@ -140,23 +106,6 @@ class MeetingSummary(msgspec.Struct, frozen=True):
     def id(self) -> str:
         """The meeting's id, which is its journal's."""
         return self.meeting.id
-
-
-def _save_profile(vault: Vault, profile: Profile) -> None:
-    with vault.transaction() as tx:
-        tx.put(PROFILE, PROFILE, msgspec.json.encode(profile))
-
-
-def _ask_to_enrol(trust: Trust, request: EnrolRequest) -> EnrolAnswer:
-    """Asked again, the server answers again: an answer lost on its way costs no code."""
-    connection = Connection(Wire(trust))
-    try:
-        for _ in range(ENROL_TRIES - 1):
-            with suppress(Unreachable):
-                return connection.ask("POST", "/enrol", EnrolAnswer, request, anonymous=True)
-        return connection.ask("POST", "/enrol", EnrolAnswer, request, anonymous=True)
-    finally:
-        connection.close()
 
 
 class Cabinet:
@@ -179,10 +128,7 @@ class Cabinet:
         self._arrange()
 
     def _assemble(self, vault: Vault) -> None:
-        stored = vault.get(PROFILE, PROFILE)
-        if stored is None:
-            raise NotEnrolled
-        profile = self._profile = msgspec.json.decode(stored, type=Profile)
+        profile = self._profile = read_profile(vault)
         self.vault_id = vault.id
         self._device: DeviceKeys = vault.device
         self._signer = SigningKey(vault.device.sign_private)
@@ -195,6 +141,7 @@ class Cabinet:
         self._line = Line(
             self._thread, wire, profile.person, self._replica, self._outbox, self._alarms, self._news
         )
+        self._recount = Recount(self._line)
         self._notebook = Notebook(vault, self._thread, self._news)
         self._drafts = Drafts(self._thread, self._news)
         self._verdicts = Verdicts(vault, self._thread, self._jobs, self._line.clock.now, self._news)
@@ -202,7 +149,7 @@ class Cabinet:
     def _arrange(self) -> None:
         self._notebook_chore = Chore(self._notebook.exchange, NOTEBOOK_S)
         self._drafts_chore = Chore(self._drafts.send_all, DRAFTS_S)
-        self._ballots_chore = Chore(self._count_all_again, BALLOTS_S)
+        self._ballots_chore = Chore(self._recount.count_all, BALLOTS_S)
         roots = Chore(self._fetch_roots, ROOTS_S)
         self._courier.chores = [self._notebook_chore, self._drafts_chore, self._ballots_chore, roots]
         self._notebook.wake = self._notebook_written
@@ -231,30 +178,7 @@ class Cabinet:
         Raises BadLink, TransportError (OtherIdentity, Refused …), what `Vault.create` raises; then nothing
         is left on the disk.
         """
-        enrolment = links.parse(link)
-        trust = look(enrolment.address, enrolment.fingerprint)
-        directory = vault_directory(root)
-        thread = VaultThread(lambda: Vault.create(directory, secret, store, kind=kind, costs=costs))
-        vault_id, device = thread.call(lambda vault: (vault.id, vault.device))
-        try:
-            request = EnrolRequest(
-                enrolment.code, password, new_id(), device_name, device.sign_public, device.seal_public
-            )
-            answer = _ask_to_enrol(trust, request)
-            profile = Profile(
-                enrolment.address, enrolment.fingerprint, trust.signed, request.device, device_name,
-                answer.person, answer.name, answer.office, answer.account,
-            )  # fmt: skip
-            thread.call(lambda vault: _save_profile(vault, profile))
-        except BaseException:
-            thread.close()
-            shutil.rmtree(directory, ignore_errors=True)
-            store.delete(vault_id)
-            raise
-        thread.close()
-        item = store.read(vault_id)
-        if item is not None:
-            store.write(vault_id, msgspec.structs.replace(item, label=answer.name))
+        vault_id = make_enrolled(root, link, password, secret, device_name, store, kind, costs)
         return cls.unlock(root, vault_id, secret, store, costs=costs, jobs=jobs)
 
     @classmethod
@@ -268,11 +192,12 @@ class Cabinet:
         costs: Costs = PRODUCT,
         jobs: papers.Jobs | None = None,
     ) -> "Cabinet":
-        """Opens a vault of this device. Raises what `Vault.open` raises (WrongSecret, MustWait …), NotEnrolled.
+        """Opens a vault of this device.
 
-        `jobs` is a pool of papers' workers to share; without, the cabinet makes its own when it needs one.
+        Raises what `Vault.open` raises (WrongSecret, MustWait …), NotEnrolled. `jobs` is a pool of papers'
+        workers to share; without, the cabinet makes its own when it needs one.
         """
-        pool = _Pool(jobs)
+        pool = Pool(jobs)
         directory = root / "vaults" / vault_id
         thread = VaultThread(lambda: Vault.open(directory, secret, store, costs=costs))
         try:
@@ -341,7 +266,7 @@ class Cabinet:
     def _keep_trust(self, trust: Trust) -> None:
         profile = msgspec.structs.replace(self._profile, statement=trust.signed, address=trust.address)
         self._profile = profile
-        self._thread.post(lambda vault: _save_profile(vault, profile))
+        self._thread.post(lambda vault: save_profile(vault, profile))
 
     def move(self, address: str) -> None:
         """The same server answers at another address from now on (host:port)."""
@@ -367,7 +292,7 @@ class Cabinet:
         return tuple(sorted(self._thread.call(read), key=lambda one: (one.meeting.starts_at, one.id)))
 
     def state(self, journal: str) -> Mapping[str, e.AnyEvent]:
-        """A meeting's recorded state: the last event of each visible subject. A snapshot; it never changes."""
+        """A meeting's recorded state: the last event of each visible subject. The snapshot never changes."""
         known = self._replica.known(journal)
         return self._thread.call(lambda _vault: self._replica.state(journal)) if known is None else known
 
@@ -443,7 +368,7 @@ class Cabinet:
     def wait(self, act_id: str, timeout_s: float = 30.0, *, passed: bool = True) -> Receipt:
         """The act's receipt, recorded or refused; with `passed` the state shows what it changed.
 
-        Raises TimeoutError; Refused where the server would not even judge it; KeyError for no act.
+        Raises TimeoutError; ActRejected where the server would not even judge it; KeyError for no act.
         """
         self._news.wait_for(lambda: self._answered(act_id, passed), timeout_s)
         receipt = self.receipt(act_id)
@@ -460,7 +385,7 @@ class Cabinet:
             if mine is None:
                 raise KeyError(act_id)
             return True
-        return not passed or receipt.outcome == "refused" or act_id in self._courier.passed
+        return not passed or receipt.outcome == "refused" or act_id not in self._courier.ahead
 
     def receipt(self, act_id: str) -> Receipt | None:
         """The server's signed answer to an act, checked when it came."""
@@ -470,8 +395,12 @@ class Cabinet:
         """Act and receipt in their signed bytes: evidence for `verify --receipts`."""
         return self._thread.call(lambda _vault: self._outbox.kept(act_id))
 
-    def receipts(self, journal: str) -> tuple[tuple[ActStatement, Receipt], ...]:
-        """The member's own answered acts in a journal, in the order they were made."""
+    def receipts(self, journal: str) -> tuple[Receipt, ...]:
+        """The answers to the member's own acts in a journal, in the order these were made."""
+        return tuple(receipt for _, receipt in self.answered(journal))
+
+    def answered(self, journal: str) -> tuple[tuple[ActStatement, Receipt], ...]:
+        """The member's own answered acts in a journal with their receipts, in the order they were made."""
         return self._thread.call(lambda _vault: self._outbox.receipts(journal))
 
     # Papers -------------------------------------------------------------------------------------------
@@ -613,26 +542,9 @@ class Cabinet:
 
     def directory(self) -> DirectoryAnswer | None:
         """A secretary's bodies and everyone who can be invited; None for anybody else. Kept for offline."""
-
-        def fetch(connection: Connection) -> None:
-            try:
-                answer = connection.ask("GET", "/directory", DirectoryAnswer)
-            except Refused as refused:
-                if refused.code != "not-found":
-                    raise
-                answer = None
-            kept = msgspec.json.encode(answer)
-
-            def keep(vault: Vault) -> None:
-                with vault.transaction() as tx:
-                    tx.put(DIRECTORY, DIRECTORY, kept)
-
-            self._thread.call(keep)
-
         with suppress(TransportError):
-            self._request(fetch)
-        value = self._thread.call(lambda vault: vault.get(DIRECTORY, DIRECTORY))
-        return None if value is None else msgspec.json.decode(value, type=DirectoryAnswer | None)
+            self._request(self._drafts.fetch_directory)
+        return self._thread.call(self._drafts.directory)
 
     # Ballots ------------------------------------------------------------------------------------------
 
@@ -642,45 +554,12 @@ class Cabinet:
         Raises PollOpen, BallotMismatch (kept as an alarm too), TransportError.
         """
         kept = self._thread.call(lambda vault: kept_ballots(vault, journal, poll))
-        if kept is None:
-            kept = self._request(lambda connection: self._count_again(connection, journal, poll))
-            assert isinstance(kept, BallotList)
-        return kept.ballots
-
-    def _count_again(self, connection: Connection, journal: str, poll: str) -> BallotList:
-        asked = closed_poll(self.state(journal), poll)
-        listed = connection.ask("GET", f"/meetings/{journal}/polls/{asked.id}/ballots", BallotList)
-
-        def check(vault: Vault) -> None:
-            state = self._replica.state(journal)
-            own = own_ballots(self.person, poll, self._outbox.receipts(journal))
-            try:
-                check_ballots(self.fingerprint, journal, state, closed_poll(state, poll), listed, own)
-            except BallotMismatch as mismatch:
-                self._alarms.keep(mismatch.code, meeting=journal, poll=poll)
-                raise
-            keep_ballots(vault, journal, listed)
-
-        self._thread.call(check)
-        return listed
-
-    def _count_all_again(self, connection: Connection) -> None:
-        def uncounted(vault: Vault) -> list[tuple[str, str]]:
-            return [
-                (journal, event.poll.id)
-                for journal in self._replica.meetings(self.person)
-                for event in every(self._replica.state(journal), e.PollClosed)
-                if kept_ballots(vault, journal, event.poll.id) is None
-            ]
-
-        for journal, poll in self._thread.call(uncounted):
-            try:
-                self._count_again(connection, journal, poll)
-            except (BallotMismatch, PollOpen):
-                continue  # the alarm is kept; the others are counted all the same
-            except Refused as refused:
-                if refused.passing:
-                    raise
+        if kept is not None:
+            return kept.ballots
+        records: tuple[BallotRecord, ...] = self._request(
+            lambda connection: self._recount.count(connection, journal, poll)
+        )
+        return records
 
     def alarms(self) -> tuple[Alarm, ...]:
         """What must not be and yet was: kept, oldest first."""
@@ -774,24 +653,3 @@ class ActRejected(Exception):
     def __init__(self, act: PendingAct) -> None:
         super().__init__(act.code)
         self.act, self.code = act, act.code
-
-
-class _Pool:
-    """The papers' workers: the caller's, or one made when it is first needed."""
-
-    def __init__(self, shared: papers.Jobs | None) -> None:
-        self._jobs = shared
-        self._own: papers.Jobs | None = None
-        self._lock = threading.Lock()
-
-    def get(self) -> papers.Jobs:
-        """The pool."""
-        with self._lock:
-            if self._jobs is None:
-                self._jobs = self._own = papers.Jobs()
-            return self._jobs
-
-    def close(self) -> None:
-        """Ends a pool of its own."""
-        if self._own is not None:
-            self._own.close()

@@ -250,6 +250,13 @@ class Health:
         if news:
             self._news.tell(Change(status=True))
 
+    def over(self, thread: str) -> None:
+        """A thread has nothing to complain of any more, whether or not it spoke to the server."""
+        with self._lock:
+            news = bool(self._codes.pop(thread, ""))
+        if news:
+            self._news.tell(Change(status=True))
+
     def failed(self, thread: str, code: str) -> None:
         """A thread got none; `code` says why."""
         with self._lock:
@@ -261,8 +268,8 @@ class Health:
 
     @property
     def connected(self) -> bool:
-        """Whether the last exchange of every thread went well, and there was one."""
-        return not self._codes and self._last_contact is not None
+        """Whether acts can be sent: the last exchanges of those who listen and send went well."""
+        return self._last_contact is not None and not self._codes.keys() - {"transfers"}
 
     def read(self) -> tuple[str, bool, int | None]:
         """The worst code or "", whether the replica stood at the head, and the last contact."""

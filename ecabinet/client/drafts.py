@@ -8,15 +8,17 @@ from typing import Final
 import msgspec
 
 from ecabinet.client.core import Change, News, VaultThread
-from ecabinet.client.transport import Connection, Refused
+from ecabinet.client.problems import Refused
+from ecabinet.client.transport import Connection
 from ecabinet.client.vault import Vault
-from ecabinet.protocol.messages import Draft, DraftConflict, DraftRow, DraftsAnswer
+from ecabinet.protocol.messages import DirectoryAnswer, Draft, DraftConflict, DraftRow, DraftsAnswer
 
 DRAFTS: Final = "draft"
 """Id to the newest text that the server is known to have."""
 UNSENT: Final = "draft-unsent"
 """Id to what was written here and has not been taken yet."""
 CONFLICTS: Final = "draft-conflict"
+DIRECTORY: Final = "directory"
 
 
 def _row(draft: Draft) -> DraftRow:
@@ -132,3 +134,26 @@ class Drafts:
 
         if gone:
             self._thread.call(drop)
+
+    # The directory, which drafts name people and bodies of --------------------------------------------
+
+    def directory(self, vault: Vault) -> DirectoryAnswer | None:
+        """As it was last fetched; None for anybody but a secretary."""
+        value = vault.get(DIRECTORY, DIRECTORY)
+        return None if value is None else msgspec.json.decode(value, type=DirectoryAnswer | None)
+
+    def fetch_directory(self, connection: Connection) -> None:
+        """Brings the directory up to date."""
+        answer = None
+        try:
+            answer = connection.ask("GET", "/directory", DirectoryAnswer)
+        except Refused as refused:
+            if refused.code != "not-found":
+                raise
+        kept = msgspec.json.encode(answer)
+
+        def keep(vault: Vault) -> None:
+            with vault.transaction() as tx:
+                tx.put(DIRECTORY, DIRECTORY, kept)
+
+        self._thread.call(keep)

@@ -10,8 +10,9 @@ from typing import Final
 import msgspec
 
 from ecabinet.client.core import Change, News, VaultThread, new_id
+from ecabinet.client.problems import GarbledAnswer
 from ecabinet.client.seal import SealBroken, open_record, seal_record
-from ecabinet.client.transport import Connection, GarbledAnswer
+from ecabinet.client.transport import Connection
 from ecabinet.client.vault import Vault
 from ecabinet.domain.annotation import Operation, merge
 from ecabinet.protocol.messages import (

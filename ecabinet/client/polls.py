@@ -9,9 +9,12 @@ from typing import Final
 
 import msgspec
 
+from ecabinet.client.problems import Refused
+from ecabinet.client.sync import Line
+from ecabinet.client.transport import Connection
 from ecabinet.client.vault import Vault
 from ecabinet.domain import events as e
-from ecabinet.domain.permissions import chair, found, profile
+from ecabinet.domain.permissions import chair, every, found, profile
 from ecabinet.domain.poll import Poll, ballots_sha256, tally
 from ecabinet.evidence.signatures import BadSignature
 from ecabinet.evidence.statements import ActStatement, Receipt, digest, read_act
@@ -106,3 +109,53 @@ def keep_ballots(vault: Vault, journal: str, listed: BallotList) -> None:
     with vault.transaction() as tx:
         tx.put(BALLOTS + journal, listed.poll, msgspec.json.encode(listed))
     vault.checkpoint()
+
+
+class Recount:
+    """Counts closed polls again, on the courier's thread."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def count(self, connection: Connection, journal: str, poll: str) -> tuple[BallotRecord, ...]:
+        """Fetches, checks and keeps one poll's ballots.
+
+        Raises PollOpen, BallotMismatch (kept as an alarm), TransportError.
+        """
+        line = self._line
+        line.vault.call(lambda _vault: closed_poll(line.replica.state(journal), poll))
+        listed = connection.ask("GET", f"/meetings/{journal}/polls/{poll}/ballots", BallotList)
+
+        def check(vault: Vault) -> None:
+            state = line.replica.state(journal)
+            own = own_ballots(line.person, poll, line.outbox.receipts(journal))
+            try:
+                check_ballots(line.server, journal, state, closed_poll(state, poll), listed, own)
+            except BallotMismatch as mismatch:
+                line.alarms.keep(mismatch.code, meeting=journal, poll=poll)
+                raise
+            keep_ballots(vault, journal, listed)
+
+        line.vault.call(check)
+        return listed.ballots
+
+    def count_all(self, connection: Connection) -> None:
+        """Every closed poll that has not been counted here."""
+        line = self._line
+
+        def uncounted(vault: Vault) -> list[tuple[str, str]]:
+            return [
+                (journal, event.poll.id)
+                for journal in line.replica.meetings(line.person)
+                for event in every(line.replica.state(journal), e.PollClosed)
+                if kept_ballots(vault, journal, event.poll.id) is None
+            ]
+
+        for journal, poll in line.vault.call(uncounted):
+            try:
+                self.count(connection, journal, poll)
+            except (BallotMismatch, PollOpen):
+                continue  # the alarm is kept; the others are counted all the same
+            except Refused as refused:
+                if refused.passing:
+                    raise

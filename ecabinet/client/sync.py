@@ -16,21 +16,18 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from ecabinet.client.core import Alarms, Change, Health, Locked, News, ServerClock, VaultThread
-from ecabinet.client.disk import VaultError
+from ecabinet.client.disk import VaultError, VaultFull
 from ecabinet.client.outbox import Outbox, Waiting, papers_named
-from ecabinet.client.replica import BrokenLog, GarbledPage, Replica
-from ecabinet.client.transport import (
-    ANSWER_BYTES_MAX,
-    Connection,
+from ecabinet.client.problems import (
     GarbledAnswer,
     Refused,
     SignInRefused,
     TransportError,
     Unreachable,
-    Wire,
     passing,
-    query_json,
 )
+from ecabinet.client.replica import BrokenLog, GarbledPage, Replica
+from ecabinet.client.transport import ANSWER_BYTES_MAX, Connection, Wire, query_json
 from ecabinet.client.vault import Vault
 from ecabinet.domain import events as e
 from ecabinet.domain.permissions import meeting
@@ -240,6 +237,7 @@ class NetworkThread:
             try:
                 wait_s = self.turn()
                 failures = 0
+                self.line.health.over(self.name)
             except Locked:
                 break
             except TransportError as error:
@@ -249,7 +247,8 @@ class NetworkThread:
             except VaultError as error:
                 wait_s, failures = backoff_s(failures), failures + 1
                 log.warning("the vault failed", extra={"reason": type(error).__name__})
-                self.line.health.failed(self.name, "vault-failed")
+                code = "vault-full" if isinstance(error, VaultFull) else "vault-failed"
+                self.line.health.failed(self.name, code)
             except Exception:
                 wait_s, failures = backoff_s(failures), failures + 1
                 log.exception("network thread %s", self.name)
@@ -370,9 +369,8 @@ class Courier(NetworkThread):
         super().__init__(line, "push")
         self._requests: queue.SimpleQueue[_Request] = queue.SimpleQueue()
         self._pull_wanted = False
-        self._answered: list[str] = []
-        self.passed: set[str] = set()
-        """Acts whose receipt is here and which the feed has passed since."""
+        self.ahead: frozenset[str] = frozenset()
+        """Acts whose receipt is here, but whose effect the feed may not have brought yet."""
         self.chores: list[Chore] = []
         """What else is to be sent or asked for, when there is time."""
 
@@ -439,15 +437,9 @@ class Courier(NetworkThread):
             future.set_exception(error)
 
     def _pull(self) -> None:
-        answered, self._answered = self._answered, []
+        pull(self.line, self.connection)  # begun after the receipts came: what it brings has passed them
         self._pull_wanted = False
-        try:
-            pull(self.line, self.connection)
-        except BaseException:
-            self._answered += answered
-            self._pull_wanted = True
-            raise
-        self.passed.update(answered)
+        self.ahead = frozenset()
         self.line.health.well(self.name, pulled=True)
         self.line.news.tell(Change(status=True))
 
@@ -521,9 +513,9 @@ class Courier(NetworkThread):
             if isinstance(one.statement.command, e.CastBallot):
                 vault.checkpoint()  # a flipped bit in the database's log must not cost a ballot's receipt
 
-        line.vault.call(keep)
-        self._answered.append(act_id)
+        self.ahead |= {act_id}  # before the receipt can be seen, so that nobody takes the act for passed
         self._pull_wanted = True
+        line.vault.call(keep)
         line.news.tell(Change(pending=True, status=True))
 
     def _reject(self, one: Waiting, code: str, detail: dict[str, str]) -> None:

@@ -11,11 +11,11 @@ from typing import Final
 
 import msgspec
 
-from ecabinet.client.blob_files import BlobMismatch
+from ecabinet.client.blob_files import BlobDamaged, BlobMismatch
 from ecabinet.client.blobs import PartialBlob
 from ecabinet.client.core import Change, Locked
+from ecabinet.client.problems import GarbledAnswer, Refused, TransportError, Unreachable
 from ecabinet.client.sync import Line, NetworkThread
-from ecabinet.client.transport import GarbledAnswer, Refused, TransportError, Unreachable
 from ecabinet.client.vault import Vault
 from ecabinet.client.verdicts import Verdicts
 from ecabinet.domain import events as e
@@ -234,8 +234,8 @@ class Transfers(NetworkThread):
                 self._alarm(missing[0])
                 failed = GarbledAnswer(str(error))
                 refused.add(missing[0])
-            except Refused as error:
-                # One paper that is withheld must not keep the others away.
+            except (Refused, GarbledAnswer) as error:
+                # One paper that is withheld or garbled must not keep the others away.
                 failed = error
                 refused.add(missing[0])
         if failed is not None:
@@ -359,6 +359,8 @@ class Transfers(NetworkThread):
             answer = self.connection.ask("POST", "/uploads", UploadAnswer, UploadRequest(sha256, row.size))
             while not answer.done:
                 self._advanced(sha256, answer.offset)
+                if not 0 <= answer.offset < row.size:
+                    raise GarbledAnswer("an upload that stands nowhere")
                 chunk = reader.read(answer.offset, CHUNK_BYTES)
                 answer = self._patch(answer, chunk)
                 self.bytes_sent += len(chunk)
@@ -368,6 +370,9 @@ class Transfers(NetworkThread):
                 raise
             code = refused.code
             self.line.vault.call(lambda v: self._keep(v, sha256, UploadRow(row.size, code=code)))
+            return
+        except BlobDamaged:
+            self.line.vault.call(lambda v: self._keep(v, sha256, UploadRow(row.size, code="damaged")))
             return
         finally:
             reader.close()

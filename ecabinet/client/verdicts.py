@@ -135,3 +135,24 @@ class Verdicts:
         with self._lock:
             self._busy = None
         self.on_free()
+
+
+class Pool:
+    """The papers' workers: the caller's, or one made when it is first needed."""
+
+    def __init__(self, shared: Jobs | None) -> None:
+        self._jobs = shared
+        self._own: Jobs | None = None
+        self._lock = threading.Lock()
+
+    def get(self) -> Jobs:
+        """The pool."""
+        with self._lock:
+            if self._jobs is None:
+                self._jobs = self._own = Jobs()
+            return self._jobs
+
+    def close(self) -> None:
+        """Ends a pool of its own."""
+        if self._own is not None:
+            self._own.close()
