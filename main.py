@@ -8,6 +8,7 @@ libraries, whose absence the import would report in words that help nobody.
 from __future__ import annotations  # so that an older Python gets as far as being told
 
 import ctypes
+import io
 import os
 import sys
 
@@ -79,6 +80,10 @@ def main(argv: list[str]) -> int:
         wanted = ".".join(map(str, PYTHON_MIN))
         sys.stderr.write(f"Cần Python {wanted} trở lên / Python {wanted} or later is needed\n")
         return 2
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # neither, where Windows starts it without a console
+            # Vietnamese must not fail where the locale, or a redirection on Windows, has less than Unicode.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     command = argv[0] if argv and not argv[0].startswith("-") else ""
     if sys.platform == "linux" and command in COMMANDS_WITH_QT:
         complaint = prepare_display()

@@ -27,6 +27,12 @@ def test_an_unknown_command_lists_the_known() -> None:
         assert command in run.stdout
 
 
+def test_vietnamese_is_written_whatever_the_locale() -> None:
+    run = ran([sys.executable, "main.py", "fly"], PYTHONIOENCODING="ascii:strict")
+    assert run.returncode == 2
+    assert "Không có lệnh" in run.stdout
+
+
 WAITING = """
 import time
 
