@@ -29,6 +29,7 @@ from ecabinet.client.seal import (
 
 BLOB_BYTES_MAX: Final = 1 << 30
 BATCH_CHUNKS: Final = 16  # sealed into one buffer and written at once: 1 MiB
+READ_CHUNKS: Final = 4  # read into one buffer, used again: fresh memory costs more than the deciphering
 
 
 class BlobMismatch(VaultError):
@@ -231,16 +232,17 @@ class BlobReader:
         self._sha256 = sha256
         self.length = length
         try:
-            self._descriptor = open_private(path, os.O_RDONLY)
+            self._file = os.fdopen(open_private(path, os.O_RDONLY), "rb", buffering=0)
         except FileNotFoundError:
             raise BlobDamaged(sha256, "missing") from None
         except OSError as error:
             raise BlobDamaged(sha256, "unreadable") from error
         try:
-            self._header = BlobHeader.decode(self._read(BLOB_HEADER_BYTES))
+            start = bytearray(BLOB_HEADER_BYTES)
+            self._header = BlobHeader.decode(bytes(start[: self._read(memoryview(start))]))
             if (self._header.length, self._header.blob_id.hex()) != (length, path.name):
                 raise SealBroken("another blob's file")
-            if os.fstat(self._descriptor).st_size != self._header.file_bytes:
+            if os.fstat(self._file.fileno()).st_size != self._header.file_bytes:
                 raise SealBroken("wrong size")
             self._cipher = BlobCipher(dek, self._header)
         except SealBroken as error:
@@ -250,9 +252,9 @@ class BlobReader:
             self.close()
             raise
 
-    def _read(self, size: int) -> bytes:
+    def _read(self, buffer: memoryview) -> int:
         try:
-            return os.read(self._descriptor, size)
+            return self._file.readinto(buffer) or 0
         except OSError as error:
             raise BlobDamaged(self._sha256, "unreadable") from error
 
@@ -267,11 +269,13 @@ class BlobReader:
         last = max(first, (end - 1) // chunk)
         base = first * chunk
         plain = memoryview(bytearray(min((last + 1) * chunk, self.length) - base))
+        buffer = memoryview(bytearray(min(READ_CHUNKS, last + 1 - first) * sealed_chunk))
         try:
-            os.lseek(self._descriptor, header.offset(first), os.SEEK_SET)
+            self._file.seek(header.offset(first))
             index = first
             while index <= last:
-                sealed = memoryview(self._read(min(BATCH_CHUNKS, last + 1 - index) * sealed_chunk))
+                wanted = min(READ_CHUNKS, last + 1 - index) * sealed_chunk
+                sealed = buffer[: self._read(buffer[:wanted])]
                 if not sealed:
                     raise SealBroken("cut off")
                 for begin in range(0, len(sealed), sealed_chunk):
@@ -287,9 +291,7 @@ class BlobReader:
         return bytes(plain[offset - base : end - base])
 
     def close(self) -> None:
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        self._file.close()
 
     def __enter__(self) -> Self:
         return self

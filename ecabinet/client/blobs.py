@@ -165,11 +165,12 @@ class Blobs:
         file = self._take_up(meeting, sha256, length)
         if file is None:
             blob_id, dek = random_bytes(16), random_bytes(KEY_BYTES)
-            wrapped = self._wrap(meeting, blob_id, dek)
-            with self.database.transaction() as connection:
-                connection.execute(
-                    "insert into partial values (?, ?, ?, ?)", (meeting, sha256, blob_id, wrapped)
-                )
+            if kind is not BlobWriter:  # written in one go, it needs no row to survive by
+                wrapped = self._wrap(meeting, blob_id, dek)
+                with self.database.transaction() as connection:
+                    connection.execute(
+                        "insert into partial values (?, ?, ?, ?)", (meeting, sha256, blob_id, wrapped)
+                    )
             file = SealedFile.create(self._path(blob_id), BlobHeader.new(length, blob_id), dek)
         part = kind(self, meeting, sha256, file)
         self.open_parts.append(part)
@@ -194,8 +195,10 @@ class Blobs:
         return None
 
     def _forget_part(self, meeting: str, sha256: str, path: Path) -> None:
-        with self.database.transaction() as connection:
-            connection.execute("delete from partial where meeting = ? and sha256 = ?", (meeting, sha256))
+        row = (meeting, sha256)
+        if self.database.query("select 1 from partial where meeting = ? and sha256 = ?", row):
+            with self.database.transaction() as connection:
+                connection.execute("delete from partial where meeting = ? and sha256 = ?", row)
         with disk_errors("paper"):
             part_path(path).unlink(missing_ok=True)
 
@@ -304,7 +307,8 @@ class Blobs:
         with disk_errors("paper"):
             self._directory.mkdir(mode=DIRECTORY_MODE, exist_ok=True)
             found = {path.name for path in self._directory.iterdir()}
-            for name in found - held - {f"{part}.part" for part in parts}:
+            written = {part_path(part._file.path).name for part in self.open_parts}
+            for name in found - held - {f"{part}.part" for part in parts} - written:
                 (self._directory / name).unlink()
         gone = [part for part in parts if f"{part}.part" not in found]
         if gone:

@@ -494,6 +494,18 @@ def test_a_paper_of_two_meetings_is_stored_once_and_stays_until_both_drop_it(vau
     assert list((vault._directory / "blobs").iterdir()) == []
 
 
+def test_a_paper_being_written_is_no_stray(vault: Vault) -> None:
+    paper = content(300_000)
+    with vault.write_blob("m1", name(paper)) as blob:
+        blob.write(paper[:200_000])
+        put_blob(vault, "m1", b"another")
+        vault.drop_blob("m1", name(b"another"))
+        vault.add_meeting("m2")
+        vault.shred_meeting("m2")
+        blob.write(paper[200_000:])
+    assert vault.read_blob("m1", name(paper)) == paper
+
+
 def test_strays_go_at_the_next_opening_and_downloads_stay(place: Place) -> None:
     paper = content(200_000)
     with place.create() as vault:
