@@ -54,6 +54,7 @@ Refusal = Literal[
     "failed",
     "wrong-passphrase",
     "bad-key-file",
+    "key-not-valid-now",
     "no-such-field",
     "field-exists",
     "field-already-signed",

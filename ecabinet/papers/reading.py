@@ -68,6 +68,11 @@ def open_pdf(content: bytes, password: str | None) -> pymupdf.Document | jobs.Re
     return document
 
 
+def forget() -> None:
+    """Empty MuPDF's cache of decoded fonts and images: the next paper has none of them."""
+    pymupdf.TOOLS.store_shrink(100)
+
+
 def _text_of(document: pymupdf.Document, page: int) -> str:
     try:
         return str(document.load_page(page).get_text("text"))

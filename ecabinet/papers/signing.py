@@ -6,11 +6,12 @@ signatures hold.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
 
 from asn1crypto import pkcs12 as asn1_pkcs12
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import pkcs12
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, Margins, SimpleBoxLayoutRule
@@ -100,14 +101,20 @@ def _signer(archive: bytes, passphrase: str) -> SimpleSigner | jobs.Refused:
         asn1_pkcs12.Pfx.load(archive, strict=True)["version"].native  # noqa: B018 - parses, or raises
     except ValueError:
         return jobs.refused("bad-key-file")
-    try:
-        key, certificate, _ = pkcs12.load_key_and_certificates(archive, passphrase.encode("utf-8"))
-    except ValueError:
-        return jobs.refused("wrong-passphrase")
-    if key is None or certificate is None:
-        return jobs.refused("bad-key-file")
-    signer: SimpleSigner = SimpleSigner.load_pkcs12_data(archive, (), passphrase.encode("utf-8"))
-    return signer
+    for secret in (passphrase.encode("utf-8"), *([] if passphrase else [None])):  # None: not encrypted
+        try:
+            key, certificate, _ = pkcs12.load_key_and_certificates(archive, secret)
+        except ValueError:
+            continue
+        except UnsupportedAlgorithm:
+            return jobs.refused("bad-key-file")
+        if key is None or certificate is None:
+            return jobs.refused("bad-key-file")
+        if not certificate.not_valid_before_utc <= datetime.now(UTC) <= certificate.not_valid_after_utc:
+            return jobs.refused("key-not-valid-now")
+        signer: SimpleSigner = SimpleSigner.load_pkcs12_data(archive, (), secret)
+        return signer
+    return jobs.refused("wrong-passphrase")
 
 
 def _writer(content: bytes) -> IncrementalPdfFileWriter | jobs.Refused:
@@ -123,6 +130,8 @@ def _writer(content: bytes) -> IncrementalPdfFileWriter | jobs.Refused:
 def _place(reader: PdfFileReader, request: jobs.SignPdf) -> SigFieldSpec | jobs.Refused | None:
     """Where a field must be made (None: it is there and empty)."""
     fields = {name: value for name, value, _ in enumerate_sig_fields(reader)}
+    if request.certify and any(value is not None for value in fields.values()):
+        return jobs.refused("already-signed")  # a certification comes first (ISO 32000-2, 12.8.2.2)
     if request.field in fields:
         return jobs.refused("field-already-signed") if fields[request.field] is not None else None
     if request.field in _field_names(reader):

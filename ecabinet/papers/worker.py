@@ -69,6 +69,7 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         jobs.write_frame(answers, answer(envelope, content))
         del envelope, content
         gc.collect()  # readers of papers are full of cycles, and the next paper needs the room
+        reading.forget()
 
 
 def _alarm(after_s: float) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 import pymupdf
 import pytest
+from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +30,7 @@ from ecabinet.papers.jobs import (
     Verify,
 )
 from ecabinet.papers.signatures import verify
-from tests.papers.conftest import Authority, paper, request_to_sign
+from tests.papers.conftest import PASSPHRASE, Authority, paper, request_to_sign
 
 
 def content_of(answer: Answer) -> bytes:
@@ -162,6 +163,26 @@ def test_refusals_of_signing(jobs: Jobs, key_file: bytes, changes: dict[str, obj
 def test_a_file_that_is_no_key_is_told_from_a_wrong_passphrase(jobs: Jobs) -> None:
     answer = jobs.submit(request_to_sign(b"not a key file"), paper()).result()
     assert isinstance(answer, Refused) and answer.reason == "bad-key-file"
+
+
+def test_a_key_that_has_expired_signs_nothing(jobs: Jobs, authority: Authority) -> None:
+    for days in ((-30, -1), (1, 30)):
+        answer = jobs.submit(request_to_sign(authority.pkcs12("A", days)), paper()).result()
+        assert isinstance(answer, Refused) and answer.reason == "key-not-valid-now"
+
+
+def test_a_key_file_without_passphrase(jobs: Jobs, key_file: bytes) -> None:
+    key, certificate, others = pkcs12.load_key_and_certificates(key_file, PASSPHRASE.encode())
+    bare = pkcs12.serialize_key_and_certificates(b"x", key, certificate, others, NoEncryption())  # type: ignore[arg-type]  # an elliptic key, as it came
+    assert (
+        judge(jobs, content_of(jobs.submit(request_to_sign(bare, passphrase=""), paper()).result())).verdict
+        == "valid"
+    )
+
+
+def test_certifying_comes_first(jobs: Jobs, key_file: bytes, signed: bytes) -> None:
+    answer = jobs.submit(request_to_sign(key_file, "Khac", certify=True), signed).result()
+    assert isinstance(answer, Refused) and answer.reason == "already-signed"
 
 
 def test_a_field_is_signed_once(jobs: Jobs, key_file: bytes, signed: bytes) -> None:
