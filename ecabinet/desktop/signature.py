@@ -213,8 +213,7 @@ class SignaturePanel(kit.Scroller):
     def _banner(self) -> kit.Banner:
         worst = next((one for one in self._view.signatures if one.verdict is self._view.verdict), None)
         tone, icon, title, text = words_of(self._view.verdict, worst)
-        banner = kit.Banner(tone, title, text, icon=icon)
-        return banner
+        return kit.Banner(tone, title, text, icon=icon, role="section")
 
     def _signer(self, index: int, signature: SignatureView, total: int) -> None:
         self.body.addSpacing(theme.SPACE_4)

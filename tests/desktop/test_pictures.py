@@ -44,7 +44,9 @@ def test_sign_in(pictures: Pictures) -> None:
 
 
 def test_sign_in_refused(pictures: Pictures) -> None:
-    pictures(lambda: sign_in(HANG), "1-signin-wrong", prepare=lambda it: as_sign_in(it).show_wrong(4))
+    pictures(
+        lambda: sign_in(HANG), "1-signin-wrong", prepare=lambda it: as_sign_in(it).show_wrong(4), every=False
+    )
 
 
 def test_sign_in_locked(pictures: Pictures) -> None:
@@ -54,7 +56,7 @@ def test_sign_in_locked(pictures: Pictures) -> None:
 
 
 def test_sign_in_by_passphrase(pictures: Pictures) -> None:
-    pictures(lambda: sign_in(VINH), "1-signin-passphrase")
+    pictures(lambda: sign_in(VINH), "1-signin-passphrase", every=False)
 
 
 def test_choosing_who_signs_in(pictures: Pictures) -> None:
@@ -66,7 +68,7 @@ def test_choosing_who_signs_in(pictures: Pictures) -> None:
         )
         button.click()
 
-    pictures(lambda: sign_in(HANG, VINH), "1-signin-people", prepare=open_sheet)
+    pictures(lambda: sign_in(HANG, VINH), "1-signin-people", prepare=open_sheet, every=False)
 
 
 TODAY = date(2026, 11, 22)
@@ -140,11 +142,11 @@ def test_home(pictures: Pictures) -> None:
 def test_home_of_who_presides_and_prepares(pictures: Pictures) -> None:
     live = dataclasses.replace(LIVE, presides=True)
     view = HomeView(HANG.name, TODAY, (live,), COMING, HELD, TODO, 3, 214_000_000, may_prepare=True)
-    pictures(lambda: home(view), "2-home-chair")
+    pictures(lambda: home(view), "2-home-chair", every=False)
 
 
 def test_home_without_meetings(pictures: Pictures) -> None:
-    pictures(lambda: home(HomeView(HANG.name, TODAY)), "2-home-empty")
+    pictures(lambda: home(HomeView(HANG.name, TODAY)), "2-home-empty", every=False)
 
 
 def at_settings(screen: QWidget) -> None:
@@ -162,7 +164,7 @@ def test_changing_the_pin(pictures: Pictures) -> None:
         words = ("Đổi mã PIN", "Change PIN")
         next(each for each in screen.findChildren(kit.Button) if each.text() in words).click()
 
-    pictures(lambda: home(HomeView(HANG.name, TODAY)), "8-settings-pin", prepare=open_sheet)
+    pictures(lambda: home(HomeView(HANG.name, TODAY)), "8-settings-pin", prepare=open_sheet, every=False)
 
 
 SERVER = ServerView(
@@ -204,17 +206,16 @@ def enrolment(step: Callable[[Enrolment], None]) -> Callable[[], QWidget]:
     ],
 )
 def test_enrolment(pictures: Pictures, name: str, step: Callable[[Enrolment], None]) -> None:
-    pictures(enrolment(step), f"0-enrolment-{name}")
+    pictures(enrolment(step), f"0-enrolment-{name}", every=False)
 
 
-def over_a_screen(screen_of: Callable[[kit.Screen], None]) -> Callable[[], QWidget]:
+def under_a_bar(below: Callable[[], QWidget]) -> Callable[[], QWidget]:
     def build() -> QWidget:
         screen = kit.Screen()
         bar = kit.TopBar("Phiên họp thường kỳ tháng 11", "Phòng họp A2", person=HANG.name)
         bar.sync.set_sync(kit.SyncState.OFFLINE, waiting=3)
         screen.body.addWidget(bar)
-        screen.body.addStretch(1)
-        screen_of(screen)
+        screen.body.addWidget(below(), 1)
         return screen
 
     return build
@@ -233,7 +234,7 @@ def test_sync_popover(pictures: Pictures, name: str, view: SyncView) -> None:
     def open_it(screen: QWidget) -> None:
         SyncPopover(screen, screen.findChildren(kit.SyncChip)[0], view).open()
 
-    pictures(over_a_screen(lambda screen: None), f"7-sync-{name}", prepare=open_it)
+    pictures(under_a_bar(kit.Surface), f"7-sync-{name}", prepare=open_it, every=False)
 
 
 SIGNED = SignatureView(
@@ -271,10 +272,9 @@ ADDED = dataclasses.replace(
     ],
 )
 def test_signature_panel(pictures: Pictures, name: str, view: SignaturesView) -> None:
-    def beside(screen: kit.Screen) -> None:
+    def beside() -> QWidget:
         panel = kit.Surface("surface")
         panel.body.addWidget(SignaturePanel(view))
-        right = kit.Columns(kit.Surface("sunken"), right=panel, right_title="", narrow=0)
-        screen.body.insertWidget(1, right, 1)
+        return kit.Columns(kit.Surface("sunken"), right=panel, narrow=0, right_width=330)
 
-    pictures(over_a_screen(beside), f"7-signature-{name}")
+    pictures(under_a_bar(beside), f"7-signature-{name}", every=False)

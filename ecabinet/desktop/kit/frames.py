@@ -280,8 +280,9 @@ class Banner(QFrame):
     """A message that stays until its cause is gone; tone is ok, info, warn or bad."""
 
     def __init__(
-        self, tone: str, title: str, text: str = "", *, icon: str = "", parent: QWidget | None = None
-    ) -> None:
+        self, tone: str, title: str, text: str = "", *, icon: str = "", role: str = "strong",
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.tone = tone
         icons = {"ok": "circle-check", "info": "info", "warn": "triangle-alert", "bad": "circle-x"}
@@ -292,7 +293,7 @@ class Banner(QFrame):
         self._row.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignVCenter)
         words = QVBoxLayout()
         words.setSpacing(2)
-        self.title = Text(title, "strong", tone=tone)
+        self.title = Text(title, role, tone=tone)
         self.text = Text(text, "meta")
         self.text.setVisible(bool(text))
         words.addWidget(self.title)
