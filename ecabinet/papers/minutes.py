@@ -39,7 +39,7 @@ def minutes_pdf(document: MinutesDocument) -> LaidOut:
 
     official.labelled(setter, "Thời gian bắt đầu:", _moment_words(document.started_at))
     official.labelled(setter, "Địa điểm:", document.venue or BLANK)
-    official.labelled(setter, "Hình thức:", document.kind or BLANK)
+    official.labelled(setter, "Loại phiên họp:", document.kind or BLANK)
     official.heading(setter, "Thành phần tham dự:")
     _people(setter, document)
     official.labelled(setter, "Chủ trì (chủ tọa):", _person_words(document.chair))

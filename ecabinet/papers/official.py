@@ -81,6 +81,7 @@ def head(
     top = setter.y
 
     y_left = top
+    issuer_parent, issuer = _unbroken(issuer_parent), _unbroken(issuer)
     if issuer_parent:
         y_left = setter.stack(issuer_parent.upper(), left, y_left, left_measure, ISSUER_SIZE, "centre")
     y_left = setter.stack(issuer.upper(), left, y_left, left_measure, ISSUER_SIZE, "centre", "bold")
@@ -176,6 +177,11 @@ def _recipients(setter: Typesetter, recipients: Sequence[str], y: float, measure
         end = "." if position + 1 == len(recipients) else ";"
         y = setter.stack(f"- {recipient}{end}", setter.left, y, measure - 8, RECIPIENTS_SIZE, "left")
     setter.y = y
+
+
+def _unbroken(issuer: str) -> str:
+    """The issuer's name, not to be broken inside "nhân dân"."""
+    return typesettable(issuer).upper().replace("NHÂN DÂN", "NHÂN\N{NO-BREAK SPACE}DÂN")
 
 
 def _rule(setter: Typesetter, centre: float, y: float, length: float) -> None:

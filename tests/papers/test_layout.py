@@ -242,6 +242,13 @@ def test_head_of_an_official_paper():
     assert 1 / 3 <= share <= 1 / 2
 
 
+def test_an_issuer_s_name_is_not_broken_inside_nhan_dan():
+    setter = Typesetter("Nghị quyết")
+    official.head(setter, "", "Hội đồng nhân dân tỉnh Đông Sơn", official.notation(None, "NQ-HĐND"), None)
+    lines = opened(setter)[0].get_text().splitlines()
+    assert [line.strip() for line in lines[:2]] == ["HỘI ĐỒNG NHÂN DÂN", "TỈNH ĐÔNG SƠN"]
+
+
 def test_dates_are_padded_as_the_decree_asks():
     assert official.day_words(datetime(2026, 2, 5, 3, tzinfo=UTC)) == "ngày 05 tháng 02 năm 2026"
     assert official.day_words(datetime(2026, 3, 31, 18, tzinfo=UTC)) == "ngày 01 tháng 4 năm 2026"
