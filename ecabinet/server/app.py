@@ -1,5 +1,7 @@
 """The ASGI application: endpoints behind one door that logs, sets security headers and hides faults."""
 
+import asyncio
+import contextlib
 import logging
 import time
 from typing import Any
@@ -30,6 +32,23 @@ SECURITY_HEADERS = [
     (b"strict-transport-security", b"max-age=31536000"),
 ]
 
+TOO_LARGE = 413
+DRAIN_BYTES_MAX = 16 << 20
+"""As much of a refused body is still read, so that whoever is sending it gets to read why."""
+
+
+DRAIN_SILENCE_S = 0.5
+
+
+async def _drain(receive: Receive) -> None:
+    left = DRAIN_BYTES_MAX
+    with contextlib.suppress(TimeoutError):
+        while left > 0:
+            message = await asyncio.wait_for(receive(), DRAIN_SILENCE_S)
+            if message["type"] != "http.request" or not message.get("more_body"):
+                return
+            left -= len(message.get("body", b""))
+
 
 class Front:
     """Stands before the endpoints: one line of log for each request, never its query or its headers."""
@@ -50,6 +69,8 @@ class Front:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if status == TOO_LARGE:
+                    await _drain(receive)
                 message["headers"] = [*message["headers"], *SECURITY_HEADERS]
             await send(message)
 
@@ -72,8 +93,8 @@ def create(stores: Stores, identity: Identity, clock: Clock) -> Front:
     description = OpenAPIConfig(
         title="E-Cabinet",
         version=str(PROTOCOL),
-        path="/",
-        render_plugins=[JsonRenderPlugin(path="/openapi.json", media_type=OpenAPIMediaType.OPENAPI_JSON)],
+        path="/openapi.json",
+        render_plugins=[JsonRenderPlugin(path="/", media_type=OpenAPIMediaType.OPENAPI_JSON)],
         components=Components(security_schemes={"session": SecurityScheme(type="http", scheme="bearer")}),
         security=[{"session": []}],
         use_handler_docstrings=True,
