@@ -88,8 +88,14 @@ class Layers:
     def added(self, paper: int, stroke: Stroke) -> None:
         """Paint a stroke, which stands by now, on every layer that should show it."""
         for tile in self._slots.of_page(paper, stroke.page, stroke.tool):
-            if stroke.id not in self._shown.setdefault(tile, set()):
+            shown = self._shown.setdefault(tile, set())
+            if stroke.id in shown:
+                continue
+            if self._marks.page(stroke.page).ids(stroke.tool)[-1] == stroke.id:
                 self._add(tile, [stroke.id])
+            else:  # another device's, older than some that are painted: it lies under them
+                shown.add(stroke.id)
+                self._mend(tile, stroke)
 
     def removed(self, paper: int, page: int, strokes: Sequence[Stroke]) -> None:
         """Take strokes, which are off the page by now, off every layer, and mend what else was there."""
@@ -101,16 +107,17 @@ class Layers:
                     continue
                 self._shown.setdefault(tile, set()).difference_update(stroke.id for stroke in gone)
                 for stroke in gone:
-                    self._mend(tile, tool, stroke)
+                    self._mend(tile, stroke)
         self._shown = {
             tile: ids
             for tile, ids in self._shown.items()
             if self._slots.has(tile) or self._slots.is_painting(tile)
         }
 
-    def _mend(self, tile: Tile, tool: Tool, gone: Stroke) -> None:
+    def _mend(self, tile: Tile, around: Stroke) -> None:
+        """Paint anew what is shown in a stroke's box."""
         marks = self._marks.page(tile.page)
-        left, top, right, bottom = ink.bounds(gone)
+        left, top, right, bottom = ink.bounds(around)
         painter = self._painter(tile)
         pixels = (
             painter.worldTransform().mapRect(QRectF(left, top, right - left, bottom - top)).toAlignedRect()
@@ -121,7 +128,7 @@ class Layers:
         painter.fillRect(box, Qt.GlobalColor.transparent)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         shown = self._shown[tile]
-        marks.paint(painter, (each for each in marks.within(box, tool) if each in shown))
+        marks.paint(painter, (each for each in marks.within(box, around.tool) if each in shown))
         painter.end()
 
     def _add(self, tile: Tile, ids: Iterable[str]) -> None:

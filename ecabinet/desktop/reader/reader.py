@@ -142,6 +142,7 @@ class Reader(QWidget):
 
     def shut_down(self) -> None:
         """End the worker processes; the reader cannot be used afterwards. Deleting it does the same."""
+        self.close_paper()
         self.view.workers.close()
 
     # Places -------------------------------------------------------------------

@@ -525,10 +525,15 @@ class PageView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the dirty part alone, from slots."""
         painter = QPainter(self.viewport())
+        try:
+            self._paint(painter, event.rect())
+        finally:
+            painter.end()  # Qt does not survive a painter that an error left open
+
+    def _paint(self, painter: QPainter, dirty: QRect) -> None:
         look = theme.current()
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
-        dirty = event.rect()
         device = QRectF(
             dirty.x() * ratio, dirty.y() * ratio, dirty.width() * ratio, dirty.height() * ratio
         ).toAlignedRect()
@@ -552,7 +557,6 @@ class PageView(QAbstractScrollArea):
             painter.drawImage(part, self.live.image, part)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         self._paint_notes(painter, dirty, look, ratio)
-        painter.end()
 
     def _paint_page(self, painter: QPainter, page: int, sheet: QRect, part: QRect, look: theme.Theme) -> None:
         if page in self.unreadable:
