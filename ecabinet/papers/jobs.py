@@ -298,6 +298,7 @@ class _Process:
         self._stdout = self._process.stdout
         self.pid = self._process.pid
         self.ready = False
+        self._killed = False
 
     def ask(self, frames: tuple[bytes, ...], timeout_s: float) -> bytes | Refused:
         """Send frames and wait for one; past the time limit, or without a sound answer, it is killed."""
@@ -322,11 +323,13 @@ class _Process:
         return refused("timed-out") if timed_out.is_set() else answer
 
     def kill(self) -> None:
+        self._killed = True
         with contextlib.suppress(OSError):
             self._process.kill()
 
     def alive(self) -> bool:
-        return self._process.poll() is None
+        """Whether it may be asked; a process just killed is not, though it may not have ended yet."""
+        return not self._killed and self._process.poll() is None
 
     def bury(self) -> None:
         """Kill, wait and close the pipes."""
@@ -386,7 +389,12 @@ class Jobs:
             return future
         kind = request.__struct_config__.tag
         envelope = Envelope(str(kind), msgspec.Raw(msgspec.msgpack.encode(request)), timeout_s)
-        self._queue.put(_Job(msgspec.msgpack.encode(envelope), content, timeout_s, future))
+        job = _Job(msgspec.msgpack.encode(envelope), content, timeout_s, future)
+        with self._lock:  # after close() nobody would take it
+            if not self._closing.is_set():
+                self._queue.put(job)
+                return future
+        future.set_result(refused("closed"))
         return future
 
     def pids(self) -> tuple[int, ...]:
@@ -396,8 +404,8 @@ class Jobs:
 
     def close(self) -> None:
         """Kill the workers and refuse what still waits."""
-        self._closing.set()
         with self._lock:
+            self._closing.set()
             for process in self._processes.values():
                 process.kill()
         for _ in self._threads:
@@ -427,7 +435,11 @@ class Jobs:
                 self._bury(slot, process)
                 process = None
             if process is None:
-                process = self._start(slot)
+                try:
+                    process = self._start(slot)
+                except OSError:  # no process or memory left for another
+                    _settle(job.future, refused("worker-died"))
+                    continue
             answer = self._ask(process, job)
             _settle(job.future, answer)
         if process is not None:

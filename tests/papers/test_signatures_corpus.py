@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ecabinet.papers.jobs import SEVERITY, Jobs, Report, Verify
-from tests.papers.conftest import corpus
+from ecabinet.papers.jobs import SEVERITY, Inspect, Jobs, Report, Verify
+from tests.papers.conftest import corpus, paper
 
 FILE_S_MAX = 3.0
 EXACT_SHARE_MIN = 0.95
@@ -20,19 +22,29 @@ EXACT_SHARE_MIN = 0.95
 
 @pytest.fixture(scope="module")
 def cases() -> Iterator[list[tuple[str, dict[str, Any], Report, float]]]:
-    """Each case with its report and the seconds it took, through the real worker."""
+    """Each case with its report and the seconds of computing it took, through the real worker."""
     folder = corpus("signatures")
     roots = tuple(path.read_bytes() for path in sorted((folder / "roots").glob("*.pem")))
     expected = json.loads((folder / "given" / "expected.json").read_text())
     judged = []
     with Jobs(roots=roots) as jobs:
+        jobs.submit(Inspect(), paper()).result()  # starts the worker
         for name, case in expected.items():
             verify = Verify(datetime.fromisoformat(case["validation_time"]), password=case.get("password"))
             content = (folder / "given" / name).read_bytes()
-            start = time.perf_counter()
+            start_s = _seconds_used(jobs)
             report = jobs.submit(verify, content).result()
-            judged.append((name, case, report, time.perf_counter() - start))
+            judged.append((name, case, report, _seconds_used(jobs) - start_s))
     yield judged
+
+
+def _seconds_used(jobs: Jobs) -> float:
+    """What the worker has computed, whatever else this machine does; elsewhere than on Linux, the clock."""
+    stat = Path(f"/proc/{jobs.pids()[0]}/stat")
+    if not stat.exists():
+        return time.perf_counter()
+    user, system = stat.read_text().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def test_every_file_has_a_report_in_time(cases: list[tuple[str, dict[str, Any], Report, float]]) -> None:

@@ -174,10 +174,8 @@ def test_a_key_that_has_expired_signs_nothing(jobs: Jobs, authority: Authority) 
 def test_a_key_file_without_passphrase(jobs: Jobs, key_file: bytes) -> None:
     key, certificate, others = pkcs12.load_key_and_certificates(key_file, PASSPHRASE.encode())
     bare = pkcs12.serialize_key_and_certificates(b"x", key, certificate, others, NoEncryption())  # type: ignore[arg-type]  # an elliptic key, as it came
-    assert (
-        judge(jobs, content_of(jobs.submit(request_to_sign(bare, passphrase=""), paper()).result())).verdict
-        == "valid"
-    )
+    answer = jobs.submit(request_to_sign(bare, passphrase=""), paper()).result()
+    assert judge(jobs, content_of(answer)).verdict == "valid"
 
 
 def test_certifying_comes_first(jobs: Jobs, key_file: bytes, signed: bytes) -> None:
