@@ -238,9 +238,9 @@ class Replica:
                 raise BrokenLog("log-forked", kept, shown)
 
     def _thin(self, tx: Transaction) -> None:
-        """Forgets every other head of the older half: the past stays covered, more thinly."""
+        """Forgets every other head of the older half, never the first: the past is covered more thinly."""
         rows = [key for key, _ in self._vault.scan(HEADS, "size/")]
-        gone = rows[: len(rows) // 2 : 2]
+        gone = rows[1 : len(rows) // 2 : 2]
         for key in gone:
             tx.delete(HEADS, key)
         self._heads = len(rows) - len(gone)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ecabinet.client.cabinet import Cabinet, Change, new_id
+from ecabinet.client.cabinet import Cabinet, new_id
 from ecabinet.client.keys import FileStore
 from ecabinet.client.seal import Cost, Costs
 from ecabinet.domain import events as e
 from ecabinet.papers.jobs import Jobs
+from ecabinet.server.admin import Administration
 from tests.serving import PASSWORD, Seed, Serving
 
 QUICK = Costs(pin=Cost(64, 1, 1), passphrase=Cost(64, 1, 1), floor=Cost(8, 1, 1))
@@ -30,13 +31,16 @@ class Home:
     cabinet: Cabinet | None = None
     vault_id: str = ""
     opened: list[Cabinet] = field(default_factory=list)
+    address: str = ""
+    """Where to find the server if not at its own address: a relay's."""
 
     @property
     def store(self) -> FileStore:
         return FileStore(self.root / "keys")
 
     def enrol(self, code: str, start: bool = True) -> Cabinet:
-        link = f"ecabinet://{self.serving.address}/enrol?id={self.serving.fingerprint}&code={code}"
+        address = self.address or self.serving.address
+        link = f"ecabinet://{address}/enrol?id={self.serving.fingerprint}&code={code}"
         self.cabinet = Cabinet.enrol(
             self.root, link, PASSWORD, SECRET, "Máy thử", self.store, costs=QUICK, jobs=self.jobs
         )
@@ -61,6 +65,26 @@ class Home:
         self.opened = []
 
 
+def seed_streets(data: Path, count: int, codes: int = 2) -> list[Seed]:
+    """Several bodies on one server, each with people of its own under the usual account names."""
+    seeds = []
+    with Administration(data, by="quản trị thử", name="Máy chủ thử") as office:
+        unit = office.add_unit("UBND xã Thử")
+        office.confirm_rules("ubnd", "Phòng Tư pháp thử")
+        for number in range(count):
+            made = Seed(office.add_body(f"Ủy ban nhân dân xã Thử {number}", "TỈNH THỬ", "ubnd", unit))
+            for account in ("chair", "secretary", "member1", "member2"):
+                person = office.add_person(f"Người thử {account}", "Chức vụ thử", f"{account}-{number}", unit)
+                made.people[account] = person
+                made.codes[account] = [office.make_code(person) for _ in range(codes)]
+                if account in ("chair", "secretary"):
+                    office.add_member(made.body, person, account, votes=account == "chair")
+                else:
+                    office.add_member(made.body, person)
+            seeds.append(made)
+    return seeds
+
+
 class Neighbourhood:
     """Homes around one server; `close` locks them all."""
 
@@ -68,9 +92,10 @@ class Neighbourhood:
         self.root, self.serving, self.seed, self.jobs = root, serving, seed, jobs
         self.homes: list[Home] = []
 
-    def home(self, account: str) -> Home:
+    def home(self, account: str, address: str = "") -> Home:
         """A new device's directory for somebody."""
-        home = Home(self.root / f"{account}-{len(self.homes)}", self.serving, self.jobs)
+        root = self.root / f"{account}-{len(self.homes)}"
+        home = Home(root, self.serving, self.jobs, address=address)
         home.root.mkdir(parents=True)
         self.homes.append(home)
         return home
@@ -133,6 +158,3 @@ def open_poll(chair: Cabinet, voters: list[Cabinet], meeting: str, item: str) ->
     for one in voters:
         until(one, lambda one=one: f"poll/{poll}" in one.state(meeting))
     return poll
-
-
-Seen = list[Change]
