@@ -3,7 +3,6 @@
 import argparse
 import getpass
 import json
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -94,7 +93,6 @@ COMMANDS: dict[str, Callable[[Administration, argparse.Namespace], str]] = {
 def main(argv: list[str]) -> int:
     """Carries out one command; 1 if it cannot be done, 2 for wrong arguments or a server that is running."""
     given = parser().parse_args(argv)
-    os.umask(0o077)  # whatever is written here is for the server's own account
     name = given.name if given.command == "init" else identity.NAME
     if given.command != "init" and not identity.exists(given.data):
         sys.stderr.write(f"Chưa có máy chủ trong {given.data}; hãy chạy init trước.\n")

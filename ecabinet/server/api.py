@@ -13,7 +13,7 @@ from litestar.datastructures import State as AppState
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, Parameter
 from litestar.response import Response
 from sqlalchemy import Connection
 
@@ -241,7 +241,7 @@ async def upload_standing(upload: UUID, parts: Parts, session: Session) -> m.Upl
 )
 async def add_chunk(
     upload: UUID,
-    offset: Annotated[int, Parameter(header="Upload-Offset", ge=0, le=e.PAPER_BYTES_MAX)],
+    offset: Annotated[int, HeaderParameter(name="Upload-Offset", ge=0, le=e.PAPER_BYTES_MAX)],
     request: Asking,
     parts: Parts,
     session: Session,

@@ -104,7 +104,6 @@ def main(argv: list[str]) -> int:
     except ValueError:
         return complain(f"Không hiểu địa chỉ “{given.listen}”.", f"Not an address: “{given.listen}”.")
     logs.configure()
-    os.umask(0o077)  # whatever is written here is for the server's own account
     try:
         with DataLock(given.data):
             return serve(given, host, port)

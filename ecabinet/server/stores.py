@@ -12,6 +12,7 @@ from ecabinet.evidence.statements import Term
 from ecabinet.server import directory, tables
 from ecabinet.server.accounts import Accounts
 from ecabinet.server.blobs import Blobs
+from ecabinet.server.disk import PRIVATE
 from ecabinet.server.feed import Feed
 from ecabinet.server.identity import Identity
 from ecabinet.server.log import Log
@@ -49,7 +50,9 @@ class Stores:
 
 def open_stores(data: Path, identity: Identity, clock: Clock) -> Stores:
     """Opens a data directory whose lock the caller holds."""
-    store = Store(data / DATABASE)
+    database = data / DATABASE
+    database.touch(mode=PRIVATE)  # before SQLite makes it for everybody; its journal takes the same mode
+    store = Store(database)
     term = store.write(lambda connection: _term(connection, clock)).result()
     blobs = Blobs(data, store, clock)
     log = Log(store, identity.fingerprint, term, identity.log_key, clock)
