@@ -122,10 +122,10 @@ class Hero(kit.Card):
         words.setSpacing(theme.SPACE_8)
         chips = kit.Flow(theme.SPACE_8)
         on = self.tr("Đang diễn ra · {minutes} phút").format(minutes=live.running_min)
-        chips.addWidget(kit.Chip(on, "son", "circle-dot"))
+        chips.add(kit.Chip(on, "son", "circle-dot"))
         if live.role:
-            chips.addWidget(kit.Chip(live.role, "off"))
-        words.addLayout(chips)
+            chips.add(kit.Chip(live.role, "off"))
+        words.addWidget(chips)
         words.addWidget(kit.Text(live.title, "title"))
         when = language.clock(live.start)
         if live.end is not None:
@@ -147,12 +147,12 @@ class Hero(kit.Card):
         words.addSpacing(theme.SPACE_4)
         acts = kit.Flow(theme.SPACE_12)
         if live.presides:
-            acts.addWidget(self._act(self.tr("Điều hành phiên họp"), "gavel", self.preside, live, main=True))
-            acts.addWidget(self._act(self.tr("Vào phòng họp"), "log-in", self.enter, live))
+            acts.add(self._act(self.tr("Điều hành phiên họp"), "gavel", self.preside, live, main=True))
+            acts.add(self._act(self.tr("Vào phòng họp"), "log-in", self.enter, live))
         else:
-            acts.addWidget(self._act(self.tr("Vào phòng họp"), "log-in", self.enter, live, main=True))
-        acts.addWidget(self._act(self.tr("Đọc tài liệu"), "file-text", self.read, live))
-        words.addLayout(acts)
+            acts.add(self._act(self.tr("Vào phòng họp"), "log-in", self.enter, live, main=True))
+        acts.add(self._act(self.tr("Đọc tài liệu"), "file-text", self.read, live))
+        words.addWidget(acts)
         halves.addLayout(words, 1)
         self._drum = kit.Drum()
         halves.addWidget(self._drum, 0, Qt.AlignmentFlag.AlignVCenter)

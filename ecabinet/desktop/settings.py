@@ -105,9 +105,9 @@ class Settings(kit.Scroller):
         words = self.tr("Đổi mã PIN") if self._view.by_pin else self.tr("Đổi cụm mật khẩu")
         change = kit.Button(words, icon="key-round")
         change.clicked.connect(self._ask_change)
-        row.addWidget(lock)
-        row.addWidget(change)
-        card.body.addLayout(row)
+        row.add(lock)
+        row.add(change)
+        card.body.addWidget(row)
         return card
 
     def _ask_change(self) -> None:

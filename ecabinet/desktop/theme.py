@@ -178,11 +178,17 @@ def apply(app: QApplication, dark: bool, scale: float = 1.0) -> Theme:
     scale = min(max(scale, SCALE_MIN), SCALE_MAX)
     load_fonts()
     _applied = Theme(dark=dark, scale=scale, tokens=tokens(dark))
-    app.setStyle("Fusion")
+    if not app.styleSheet():  # once: the style stays while its sheet changes
+        app.setStyle("Fusion")
     app.setPalette(_palette(_applied.tokens))
     app.setFont(_applied.font())
     app.setStyleSheet(style_sheet(_applied))
     return _applied
+
+
+def prefers_dark() -> bool:
+    """Whether the system asks for dark; for who chose to look as the device does."""
+    return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
 
 @functools.cache

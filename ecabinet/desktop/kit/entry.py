@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -232,7 +231,7 @@ class Keypad(QWidget):
             super().keyPressEvent(event)
 
 
-class Segments(QWidget):
+class Segments(Flow):
     """One choice among few, side by side; the chosen one is blue. ``chosen`` carries its key."""
 
     chosen = Signal(str)
@@ -241,9 +240,8 @@ class Segments(QWidget):
         self, label: str, options: Sequence[tuple[str, str]], *, size: int = theme.CONTROL,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
+        super().__init__(theme.SPACE_8, parent)
         self.setAccessibleName(label)
-        row = Flow(theme.SPACE_8, self)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, Button] = {}
         for key, words in options:
@@ -253,10 +251,7 @@ class Segments(QWidget):
             button.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
             self._group.addButton(button)
             self._buttons[key] = button
-            row.addWidget(button)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+            self.add(button)
 
     def set_choice(self, key: str) -> None:
         """Show ``key`` as chosen; KeyError for an unknown one."""

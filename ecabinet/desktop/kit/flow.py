@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ecabinet.desktop import theme
 
 
-class Flow(QLayout):
-    """Lays its items in lines from the left, each as wide as it wants, and grows in height with the lines."""
+class Flow(QWidget):
+    """Places its widgets in lines from the left, each as wide as it wants, and grows with the lines.
+
+    A widget and not a layout: layout items kept by a layout written in Python outlive their C++ selves.
+    """
 
     def __init__(self, spacing: int = theme.SPACE_8, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
-        self.setSpacing(spacing)
+        self._spacing = spacing
+        self._widgets: list[QWidget] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
-    def addItem(self, item: QLayoutItem) -> None:
-        """Append; Qt calls this from addWidget."""
-        self._items.append(item)
+    def add(self, widget: QWidget) -> None:
+        """Put ``widget`` at the end."""
+        widget.setParent(self)
+        self._widgets.append(widget)
+        self.updateGeometry()
 
-    def count(self) -> int:
-        """How many items there are."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """The item at ``index``, None past the end."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Remove and return the item at ``index``, None past the end."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        """Takes no more than it needs."""
-        return Qt.Orientation(0)
+    def _shown(self) -> Iterator[tuple[QWidget, QSize]]:
+        for widget in getattr(self, "_widgets", ()):  # emptied by the collector before Qt is done
+            if not widget.isHidden():
+                yield widget, widget.sizeHint().expandedTo(widget.minimumSize())
 
     def hasHeightForWidth(self) -> bool:
         """The narrower, the higher."""
@@ -43,47 +42,49 @@ class Flow(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Height of all lines at ``width``."""
-        return self._place(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        """Place the items within ``rect``."""
-        super().setGeometry(rect)
-        self._place(rect, move=True)
+        return self._place(width, move=False)
 
     def sizeHint(self) -> QSize:
         """All in one line."""
-        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
-        width = sum(size.width() for size in shown) + self.spacing() * max(0, len(shown) - 1)
-        return QSize(width, max((size.height() for size in shown), default=0))
+        sizes = [size for _, size in self._shown()]
+        width = sum(size.width() for size in sizes) + self._spacing * max(0, len(sizes) - 1)
+        return QSize(width, max((size.height() for size in sizes), default=0))
 
-    def minimumSize(self) -> QSize:
-        """The widest item alone."""
-        shown = [item.minimumSize() for item in self._items if not item.isEmpty()]
-        return QSize(
-            max((size.width() for size in shown), default=0),
-            max((size.height() for size in shown), default=0),
-        )
+    def minimumSizeHint(self) -> QSize:
+        """The widest alone."""
+        sizes = [size for _, size in self._shown()]
+        width = max((size.width() for size in sizes), default=0)
+        return QSize(width, max((size.height() for size in sizes), default=0))
 
-    def _place(self, rect: QRect, *, move: bool) -> int:
-        lines: list[list[tuple[QLayoutItem, QSize]]] = [[]]
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines anew."""
+        super().resizeEvent(event)
+        self._place(self.width(), move=True)
+
+    def event(self, event: QEvent) -> bool:
+        """A widget that changes its size, shows or hides moves its neighbours."""
+        done = bool(super().event(event))
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self._place(self.width(), move=True)
+            self.updateGeometry()
+        return done
+
+    def _place(self, width: int, *, move: bool) -> int:
+        lines: list[list[tuple[QWidget, QSize]]] = [[]]
         x = 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = item.sizeHint()
-            if lines[-1] and x + size.width() > rect.width():
+        for widget, size in self._shown():
+            if lines[-1] and x + size.width() > width:
                 lines.append([])
                 x = 0
-            lines[-1].append((item, size))
-            x += size.width() + self.spacing()
-        y = rect.y()
+            lines[-1].append((widget, size))
+            x += size.width() + self._spacing
+        y = 0
         for line in lines:
             height = max((size.height() for _, size in line), default=0)
-            x = rect.x()
-            for item, size in line:
+            x = 0
+            for widget, size in line:
                 if move:
-                    top = y + (height - size.height()) // 2
-                    item.setGeometry(QRect(QPoint(x, top), size))
-                x += size.width() + self.spacing()
-            y += height + self.spacing()
-        return max(0, y - rect.y() - self.spacing())
+                    widget.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
+                x += size.width() + self._spacing
+            y += height + self._spacing
+        return max(0, y - self._spacing)

@@ -53,6 +53,8 @@ class FocusRing(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the widget; leave when it hides or is pressed."""
+        if not hasattr(self, "_around"):
+            return False  # emptied by the collector before Qt is done
         kind = event.type()
         if kind in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest):
             self._place()

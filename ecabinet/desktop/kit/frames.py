@@ -371,7 +371,8 @@ class Scroller(QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Content that changes may need another width."""
-        if watched is self.content and event.type() == QEvent.Type.LayoutRequest:
+        content = getattr(self, "content", None)  # emptied by the collector before Qt is done
+        if watched is content and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return bool(super().eventFilter(watched, event))
 

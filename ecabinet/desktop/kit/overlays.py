@@ -113,8 +113,9 @@ class Overlay(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the host's size."""
-        if watched is self._host and event.type() == QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self._host.rect())
+        host: QWidget | None = getattr(self, "_host", None)  # emptied by the collector before Qt is done
+        if host is not None and host is watched and event.type() == QEvent.Type.Resize and self.isVisible():
+            self.setGeometry(host.rect())
             self.arrange()
         return False
 

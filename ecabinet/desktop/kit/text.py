@@ -42,9 +42,10 @@ class Text(QLabel):
 class ElidedText(QLabel):
     """One line that shortens with an ellipsis; the whole text stays its accessible name and tool tip."""
 
+    _whole = ""  # of the class too: the collector may empty the object before Qt is done with it
+
     def __init__(self, text: str = "", role: str = "body", *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._whole = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
