@@ -29,7 +29,7 @@ from ecabinet.client.core import (
 from ecabinet.client.drafts import Drafts
 from ecabinet.client.enrolment import NotEnrolled, make_enrolled, read_profile, save_profile
 from ecabinet.client.keys import Protection, SecretKind, Store
-from ecabinet.client.notebook import Notebook
+from ecabinet.client.notebook import OPERATIONS, Notebook
 from ecabinet.client.outbox import KeptReceipt, Outbox, PendingAct, Waiting, papers_named
 from ecabinet.client.polls import BallotMismatch, PollOpen, Recount, kept_ballots
 from ecabinet.client.problems import (
@@ -484,6 +484,10 @@ class Cabinet:
     def annotations(self, journal: str, paper: str) -> tuple[Operation, ...]:
         """The merged set of a paper's operations, tombstones included (see domain.annotation.standing)."""
         return self._thread.call(lambda _vault: self._notebook.operations(journal, paper))
+
+    def sealed_notebook(self, journal: str) -> dict[str, bytes]:
+        """A meeting's operations by id as they leave this device: sealed."""
+        return self._thread.call(lambda vault: dict(vault.scan(OPERATIONS + journal)))
 
     def place(self, paper: str) -> Any:
         """Where one was in a paper, as it was remembered; None at first."""

@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-from ecabinet.client.cabinet import Cabinet
 
+from ecabinet.client.keys import FileStore
+from ecabinet.client.replica import EVENTS, KeptEvent
+from ecabinet.client.vault import Vault
 from ecabinet.demo import history
-from ecabinet.demo.evidence_files import DATABASE, Evidence, copy
+from ecabinet.demo.evidence_files import Evidence, copy
 from ecabinet.demo.facts import Player
 from ecabinet.domain import events as e
 from ecabinet.domain.permissions import chair, every, sees
@@ -28,6 +30,7 @@ from ecabinet.domain.poll import ballots_sha256, tally
 from ecabinet.evidence.statements import digest, read_act, read_receipt
 from ecabinet.papers import jobs
 from ecabinet.server import ballot_box
+from ecabinet.server.stores import DATABASE
 
 VERIFY_S = 60.0
 PDFSIG_S = 60
@@ -101,7 +104,7 @@ def signatures(evidence: Evidence) -> str:
     found: dict[str, int] = {}
     for sha256, kind in evidence.facts.kinds.items():
         _need(sha256 in files, f"the server lacks {sha256}")
-        report = evidence.jobs().submit(
+        report = evidence.workers.submit(
             jobs.Verify(datetime.now(UTC)), files[sha256].read_bytes(), VERIFY_S
         ).result()
         _need(isinstance(report, jobs.Report), "a verdict could not be computed")
@@ -110,6 +113,9 @@ def signatures(evidence: Evidence) -> str:
         found[kind] = found.get(kind, 0) + 1
     _need(set(found) == set(verdicts), "not every kind of signature was there")
     return ", ".join(f"{count} {kind}" for kind, count in sorted(found.items()))
+
+
+_NOTEBOOK = "SELECT id, sealed FROM notebook_operation WHERE person = ?"
 
 
 def ink(evidence: Evidence) -> str:
@@ -124,11 +130,11 @@ def ink(evidence: Evidence) -> str:
         }
         _need(there == set(player.strokes), f"{player.name} misses marks")
         total += len(there)
+        kept = dict(_rows(evidence.server, _NOTEBOOK, player.person))
+        sealed = cabinet.sealed_notebook(evidence.facts.meeting)
+        _need(kept == sealed, f"{player.name}'s marks differ on the server")
+        _need(not any(mark.encode() in row for mark in there for row in kept.values()), "a mark lies open")
     _need(total, "nobody made a mark")
-    kept = _rows(evidence.server, "SELECT id, sealed FROM notebook_operation")
-    _need({str(row[0]) for row in kept} >= {mark for one in evidence.facts.players for mark in one.strokes},
-          "the server lacks sealed marks")  # fmt: skip
-    _need(not any(b"stroke" in row[1] or b"points" in row[1] for row in kept), "a mark lies open")
     return f"{total} marks"
 
 
@@ -168,12 +174,16 @@ def killed(evidence: Evidence) -> str:
 def acknowledged_counted(evidence: Evidence) -> str:
     """Every ballot that a cabinet holds a receipt for stands in the box, once."""
     log_key = evidence.statement().log_key
-    with evidence.database() as connection:
+    with evidence.store.read() as connection:
         box = ballot_box.standing(connection, evidence.facts.poll)
     count = 0
     for player in evidence.facts.players:
-        for signed in evidence.cabinet(player.person).receipts(evidence.facts.meeting):
-            receipt = read_receipt(log_key, signed)
+        cabinet = evidence.cabinet(player.person)
+        for act, _ in cabinet.answered(evidence.facts.meeting):
+            signed = cabinet.kept_receipt(act.id)
+            _need(signed is not None, "a receipt is gone")
+            assert signed is not None
+            receipt = read_receipt(log_key, signed.receipt)
             if receipt.outcome != "recorded" or receipt.ballot is None:
                 continue
             ballot = box.get(player.person)
@@ -186,11 +196,10 @@ def acknowledged_counted(evidence: Evidence) -> str:
 
 def counted(evidence: Evidence) -> str:
     """The ballots, each signed by its member's device, give the announced result when counted again."""
-    poll, state, keys = evidence.poll(), evidence.record(), evidence.device_keys()
-    with evidence.database() as connection:
+    poll, state = evidence.poll(), evidence.record()
+    with evidence.store.read() as connection:
         records = ballot_box.records(connection, poll.id)
     for one in records:
-        _need(one.sign_key in keys.get(one.ballot.member, set()), "a ballot has a foreign key")
         act = read_act(one.sign_key, one.act)
         _need(isinstance(act.command, e.CastBallot), "a ballot's act is something else")
         assert isinstance(act.command, e.CastBallot)
@@ -225,9 +234,9 @@ def minutes_verified(evidence: Evidence) -> str:
     _need(isinstance(filed, e.MinutesFiled), "no minutes are on file")
     assert isinstance(filed, e.MinutesFiled)
     _need(filed.minutes.sha256 == digest(data), "these are not the minutes on file")
-    report = evidence.jobs().submit(jobs.Verify(datetime.now(UTC)), data, VERIFY_S).result()
+    report = evidence.workers.submit(jobs.Verify(datetime.now(UTC)), data, VERIFY_S).result()
     _need(isinstance(report, jobs.Report) and report.verdict == "valid", "the signature is not valid")
-    text = evidence.jobs().submit(jobs.Text(), data, VERIFY_S).result()
+    text = evidence.workers.submit(jobs.Text(), data, VERIFY_S).result()
     assert isinstance(text, jobs.Texts)
     said = " ".join(unicodedata.normalize("NFC", " ".join(page.text for page in text.pages)).split())
     _need(" ".join(evidence.facts.question.split()) in said, "the minutes lack the question of the poll")
@@ -258,7 +267,7 @@ def offline_read(evidence: Evidence) -> str:
     for paper, sha256 in _papers(state, person):
         data = cabinet.paper(evidence.facts.meeting, paper)
         _need(digest(data) == sha256, "a paper is not what was published")
-        opened = evidence.jobs().submit(jobs.Inspect(), data, VERIFY_S).result()
+        opened = evidence.workers.submit(jobs.Inspect(), data, VERIFY_S).result()
         _need(isinstance(opened, jobs.Inspection), "a paper does not open")
         read += 1
     _need(read and list(every(state, e.ItemEvent)), "there was nothing to read")
@@ -310,7 +319,7 @@ def canaries_found(evidence: Evidence) -> str:
 
 
 def _blobs(server: Path) -> list[Path]:
-    return [path for path in (server / "blobs").rglob("*") if path.is_file() and "uploads" not in path.parts]
+    return [path for path in (server / "blobs").rglob("*") if path.is_file()]
 
 
 def _rows(server: Path, statement: str, *values: object) -> list[tuple[object, bytes]]:
@@ -381,17 +390,19 @@ def _no_line(out: Path) -> None:
 def _other_result(out: Path) -> None:
     """A vault's own record says something else: written by whoever holds its secret."""
     with Evidence(out) as evidence:
-        player = _someone(out)
-        cabinet = evidence.cabinet(player.person)
-        shown = cabinet.state(evidence.facts.meeting)[f"poll/{evidence.facts.poll}"]
-        assert isinstance(shown, e.PollEvent) and shown.poll.result
-        forged = msgspec.structs.replace(shown.poll.result, required=shown.poll.result.required + 1)
-        poll = msgspec.structs.replace(shown.poll, result=forged)
-        _forge(cabinet, evidence.facts.meeting, e.PollClosed(at=shown.at, poll=poll))
-
-
-def _forge(cabinet: Cabinet, meeting: str, event: e.AnyEvent) -> None:
-    cabinet.overwrite_for_test(meeting, event)  # type: ignore[attr-defined]  # settled below
+        facts = evidence.facts
+        player = next(one for one in facts.players if one.person != facts.offline)
+        shown = evidence.record()[f"poll/{facts.poll}"]
+    assert isinstance(shown, e.PollEvent) and shown.poll.result
+    forged = msgspec.structs.replace(shown.poll.result, required=shown.poll.result.required + 1)
+    event = e.PollClosed(at=shown.at, poll=msgspec.structs.replace(shown.poll, result=forged))
+    root = out / player.root
+    with (
+        Vault.open(root / "vaults" / player.vault, player.secret, FileStore(root)) as vault,
+        vault.transaction() as tx,
+    ):
+        kept = msgspec.msgpack.encode(KeptEvent(e.encode(event), None, None))
+        tx.put(EVENTS + facts.meeting, event.subject, kept)
 
 
 def _blob_byte(out: Path) -> None:
@@ -417,7 +428,7 @@ CHECKS: tuple[Check, ...] = (
     Check("synced", synced, _no_blob),
     Check("hashes", hashes, _paper_byte),
     Check("signatures", signatures, _signed_byte),
-    Check("ink", ink, _row("UPDATE notebook_operation SET id = 'x' || id WHERE rowid = 1")),
+    Check("ink", ink, _row("UPDATE notebook_operation SET sealed = zeroblob(99) WHERE rowid = 1")),
     Check("attendance", attendance, _row("DELETE FROM event WHERE subject IN "
           "(SELECT subject FROM event WHERE subject LIKE 'attendance/%' LIMIT 1)")),
     Check("speaking", speaking, _row("DELETE FROM event WHERE data LIKE '%SpeechEnded%'")),

@@ -7,19 +7,16 @@ from pathlib import Path
 from typing import Self
 
 from ecabinet.client.cabinet import Cabinet
-from sqlalchemy import Connection, select
-
 from ecabinet.client.keys import FileStore
 from ecabinet.demo import facts as facts_file
 from ecabinet.demo.facts import Facts
 from ecabinet.domain import events as e
 from ecabinet.domain.poll import Poll
-from ecabinet.evidence.statements import IdentityStatement, read_statement
+from ecabinet.evidence.statements import IdentityStatement
 from ecabinet.papers import jobs
-from ecabinet.server import identity, journal, tables
+from ecabinet.server import identity, journal
 from ecabinet.server.store import Store
-
-DATABASE = "ecabinet.db"
+from ecabinet.server.stores import DATABASE, system_clock
 
 
 class Evidence:
@@ -49,29 +46,27 @@ class Evidence:
         if person not in self._cabinets:
             player = self.facts.player(person)
             root = self.out / player.root
-            opened = Cabinet.unlock(root, player.vault, player.secret, FileStore(root))
+            opened = Cabinet.unlock(root, player.vault, player.secret, FileStore(root), jobs=self.workers)
             self._stack.callback(opened.lock)
             self._cabinets[person] = opened
         return self._cabinets[person]
 
     def record(self) -> e.State:
         """The meeting as the server's journal has it."""
-        with self.database() as connection:
+        with self.store.read() as connection:
             return journal.bring_up(connection, self.facts.meeting, journal.EMPTY).state
 
-    @contextlib.contextmanager
-    def database(self) -> "contextlib._GeneratorContextManager[Connection]":  # type: ignore[misc]  # the decorator's own type
+    @property
+    def store(self) -> Store:
         """The server's database."""
         if self._store is None:
             self._store = Store(self.server / DATABASE)
             self._stack.callback(self._store.close)
-        with self._store.read() as connection:
-            yield connection
+        return self._store
 
     def statement(self) -> IdentityStatement:
         """Who the server says it is."""
-        opened = identity.open_identity(self.server)
-        return read_statement(opened.fingerprint, opened.statements[-1])
+        return identity.open_identity(self.server, system_clock()).statement
 
     def poll(self) -> Poll:
         """The poll as the record has it."""
@@ -79,19 +74,12 @@ class Evidence:
         assert isinstance(event, e.PollEvent)
         return event.poll
 
-    def jobs(self) -> jobs.Jobs:
+    @property
+    def workers(self) -> jobs.Jobs:
         """Workers for papers."""
         if self._jobs is None:
             self._jobs = self._stack.enter_context(jobs.Jobs(roots=self.facts.roots))
         return self._jobs
-
-    def device_keys(self) -> dict[str, set[bytes]]:
-        """The public signing keys of each person's devices."""
-        keys: dict[str, set[bytes]] = {}
-        with self.database() as connection:
-            for row in connection.execute(select(tables.device)):
-                keys.setdefault(row.person, set()).add(row.sign_key)
-        return keys
 
 
 def copy(out: Path, into: Path) -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from ecabinet.client.cabinet import Cabinet, new_id
 
+from ecabinet.client.cabinet import Cabinet, new_id
 from ecabinet.client.keys import FileStore
 from ecabinet.demo import facts as facts_file
 from ecabinet.demo import papers as demo_papers
@@ -103,7 +103,7 @@ class Play:
         self._kinds: dict[str, str] = {}
         self._refused: list[Refusal] = []
         self._authority: Authority | None = None
-        self._jobs = jobs.Jobs()
+        self._jobs = jobs.Jobs(workers=2)
         self._began = time.monotonic()
         self._spoke: list[str] = []
         self._synced_bytes = 0
@@ -132,7 +132,8 @@ class Play:
         root.mkdir(parents=True)
         secret, password = secrets.token_urlsafe(24), secrets.token_urlsafe(16)
         device = f"Máy tính bảng {official.role}"
-        cabinet = Cabinet.enrol(root, str(link), password, secret, device, FileStore(root))
+        store = FileStore(root)
+        cabinet = Cabinet.enrol(root, str(link), password, secret, device, store, jobs=self._jobs)
         role = "chair" if official is self._officials[0] else official.role
         player = Player(
             person, official.name, role, str(root.relative_to(self._out)), cabinet.vault_id, secret
@@ -187,10 +188,10 @@ class Play:
         for path in sorted(self._papers.glob("*.pdf")) if self._papers else ():
             data = path.read_bytes()
             opened = secretary.cabinet.inspect(data)
-            if isinstance(opened, jobs.Inspection):
+            if opened.refused is None:
                 taken.append(self._upload(secretary, path.stem, data))
             else:
-                self._refused.append(Refusal(path.name, opened.reason))
+                self._refused.append(Refusal(path.name, opened.refused.words))
         if self._papers and not taken:
             raise RuntimeError("none of the papers in the folder could be opened")
         return taken
@@ -255,7 +256,7 @@ class Play:
         chair.must(self.meeting, e.OpenPoll(self.poll, item, QUESTION))
         self._history.note("poll-opened", poll=self.poll)
         for actor in self._voters():
-            self._until(lambda actor=actor: f"poll/{self.poll}" in actor.cabinet.state(self.meeting))
+            self._until(actor, e.PollOpened)
         half = len(others) // 2
         cast = [self._cast(actor) for actor in others[:half]]
         for actor, act in cast:
@@ -275,7 +276,7 @@ class Play:
         chair.must(self.meeting, e.ClosePoll(self.poll))
         self._history.note("poll-closed", poll=self.poll)
         for actor in self.actors.values():
-            self._until(lambda actor=actor: self._closed(actor))
+            self._until(actor, e.PollClosed)
             actor.cabinet.ballots(self.meeting, self.poll)
 
     def _cast(self, actor: Actor) -> tuple[Actor, str]:
@@ -299,14 +300,10 @@ class Play:
         if first.ballot != second.ballot:
             raise RuntimeError("two taps made two ballots")
 
-    def _closed(self, actor: Actor) -> bool:
-        event = found(actor.cabinet.state(self.meeting), f"poll/{self.poll}", e.PollClosed)
-        return event is not None
-
-    def _until(self, holds: Callable[[], bool]) -> None:
-        """Waits for what the feed brings; TimeoutError when it does not."""
+    def _until(self, actor: Actor, kind: type[e.PollEvent]) -> None:
+        """Waits until the feed has brought the poll's event; TimeoutError when it does not."""
         deadline = time.monotonic() + ANSWER_S
-        while not holds():
+        while found(actor.cabinet.state(self.meeting), f"poll/{self.poll}", kind) is None:
             if time.monotonic() > deadline:
                 raise TimeoutError("the feed did not bring it")
             time.sleep(0.02)

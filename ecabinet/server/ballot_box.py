@@ -60,7 +60,7 @@ def records(connection: Connection, poll: str) -> tuple[BallotRecord, ...]:
     rows = connection.execute(
         select(ballot, act.c.data, act.c.signature, device.c.sign_key)
         .join(act, (act.c.id == ballot.c.act) & (act.c.device == ballot.c.device))
-        .join(device, device.c.id == ballot.c.device)
+        .join(device, (device.c.id == ballot.c.device) & (device.c.person == ballot.c.member))
         .where(ballot.c.poll == poll, ballot.c.replaced == 0)
         .order_by(ballot.c.member)
     )
