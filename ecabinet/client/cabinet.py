@@ -620,9 +620,7 @@ class Cabinet:
             state = "synced"
         else:
             state = "syncing"
-        return SyncStatus(
-            state, code, waiting, papers_done, papers_total, bytes_done, bytes_total, contact
-        )
+        return SyncStatus(state, code, waiting, papers_done, papers_total, bytes_done, bytes_total, contact)
 
     def settled(self, timeout_s: float = 30.0, *, verdicts: bool = False) -> None:
         """Returns once nothing is pending, the feed is at its head and all visible papers are here; with
@@ -633,9 +631,7 @@ class Cabinet:
             return max(0.0, until - time.monotonic())
 
         while True:
-            self._news.wait_for(
-                lambda: not any(not one.refused for one in self._outbox.waiting), left()
-            )
+            self._news.wait_for(lambda: not any(not one.refused for one in self._outbox.waiting), left())
             try:
                 self._courier.pull_soon().result(left())
             except TransportError:

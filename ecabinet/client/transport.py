@@ -91,9 +91,7 @@ class _Adapter(requests.adapters.HTTPAdapter):
             self._tls["server_hostname"] = name
         super().__init__(pool_connections=2, pool_maxsize=2, max_retries=0)
 
-    def init_poolmanager(
-        self, connections: int, maxsize: int, block: bool = False, **keywords: Any
-    ) -> None:
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **keywords: Any) -> None:
         super().init_poolmanager(connections, maxsize, block, **keywords, **self._tls)
 
     def proxy_manager_for(self, proxy: str, **keywords: Any) -> Any:
@@ -441,10 +439,14 @@ class Connection:
             headers = {**headers, "Authorization": f"Bearer {token}"}
         try:
             response = self._any_session(method, path, data, headers, query, silence_s)
-        except OtherIdentity:
+        except OtherIdentity as other:
             # Perhaps the server has a new certificate: then it has a newer statement, signed by its identity.
             trust = self._wire.trust
-            if not self._wire.learn(look(trust.address, trust.fingerprint)):
+            try:
+                newer = self._wire.learn(look(trust.address, trust.fingerprint))
+            except (Unreachable, GarbledAnswer):
+                raise other from None
+            if not newer:
                 raise
             response = self._any_session(method, path, data, headers, query, silence_s)
         if response.status_code < 300 or response.status_code in accepted:

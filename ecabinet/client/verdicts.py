@@ -38,9 +38,7 @@ class Verdicts:
     ) -> None:
         """On the vault's own thread."""
         self._thread, self._jobs, self._now, self._news = thread, jobs, now, news
-        self._rows = {
-            sha256: msgspec.json.decode(value, type=_Row) for sha256, value in vault.scan(VERDICTS)
-        }
+        self._rows = {sha256: msgspec.json.decode(value, type=_Row) for sha256, value in vault.scan(VERDICTS)}
         stored = vault.get(ROOTS, ROOTS) or b"[]"
         self.roots = msgspec.json.decode(stored, type=tuple[bytes, ...])
         self._lock = threading.Lock()

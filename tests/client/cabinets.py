@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,6 +122,14 @@ def until(cabinet: Cabinet, holds: Callable[[], Any], timeout_s: float = PATIENC
             assert changed.wait(timeout_s), "nothing changed any more"
     finally:
         end()
+
+
+def eventually(holds: Callable[[], Any], timeout_s: float = PATIENCE_S) -> None:
+    """Waits for a condition that no cabinet tells of: looks again until it holds."""
+    end = time.monotonic() + timeout_s
+    while not holds():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.01)
 
 
 def agenda(

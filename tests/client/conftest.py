@@ -16,9 +16,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """First contact is unverified on purpose; urllib3's warning of it says nothing here."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(
-                pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
-            )
+            item.add_marker(pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning"))
 
 
 @pytest.fixture(scope="session")

@@ -272,5 +272,3 @@ def test_many_heads_are_thinned_over_the_whole_past(vault: Vault, monkeypatch: p
         keep(replica, head(size))
     sizes = [msgspec.json.decode(one.data, type=Head).size for one in replica.heads()]
     assert len(sizes) <= 21 and (sizes[0], sizes[-1]) == (1, 100)
-
-
