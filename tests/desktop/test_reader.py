@@ -418,7 +418,7 @@ def _scribbles(count: int) -> tuple[Stroke, ...]:
     return tuple(
         Stroke(
             fresh_id(), "p", 0, "pen", "#1D3FA8", 150,
-            tuple((2000 + 100 * n + 40 * k, 22_000 + 60 * (n // 10) + 7 * k * k, 300 + 40 * k) for k in range(8)),
+            tuple((2000 + 100 * n + 40 * k, 22_000 + 60 * (n // 10) + 7 * k * k, 300 + k) for k in range(8)),
         )
         for n in range(count)
     )  # fmt: skip

@@ -29,6 +29,8 @@ DOUBLE_TAP_S = 0.4
 DOUBLE_TAP_PX = 40
 MOUSE_PRESSURE = 0.5
 GLIDE_MS = 16
+STILL_S = 0.1
+"""A finger that has not moved for this long before it is lifted wants the page to stay."""
 GLIDE_LOSS = 0.94
 """Part of its speed that a released page keeps each step."""
 GLIDE_MIN = 0.6
@@ -116,7 +118,7 @@ class Pointers(QObject):
         self._pen_felt = time.monotonic()
         kind = event.type()
         if kind == QEvent.Type.TabletPress:
-            self._stop()
+            self.stop()
             self._pen_down = True
             rubber = event.pointerType() == QPointingDevice.PointerType.Eraser
             barrel = event.button() == Qt.MouseButton.RightButton
@@ -142,15 +144,16 @@ class Pointers(QObject):
         event.accept()
         if self.pen_is_near():
             if not self._pen_down and (self._drawing or self._panning):
-                self._stop()
+                self.stop()
             return True
         points = [p for p in event.points() if p.state() != QEventPoint.State.Released]
         kind = event.type()
         if kind == QEvent.Type.TouchCancel:
-            self._stop()
+            self.stop()
         elif kind == QEvent.Type.TouchEnd:
+            glide = self._spread == 0
             self._spread = 0.0
-            self._lift()
+            self._lift(glide)
         elif len(points) >= 2:
             self._pinch(points)
         elif len(points) == 1:
@@ -160,7 +163,7 @@ class Pointers(QObject):
     def _finger(self, point: QEventPoint, begins: bool) -> None:
         at = point.position()
         if begins:
-            self._stop()
+            self.stop()
             if self._desk.draws(finger=True):
                 self._drawing = True
                 self._desk.press(at, MOUSE_PRESSURE, False)
@@ -195,14 +198,14 @@ class Pointers(QObject):
         kind = event.type()
         if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
             if event.button() == Qt.MouseButton.LeftButton:
-                self._stop()
+                self.stop()
                 if self._desk.draws(finger=False):
                     self._drawing = True
                     self._desk.press(event.position(), MOUSE_PRESSURE, False)
                 else:
                     self._start_pan(event.position())
             elif event.button() == Qt.MouseButton.MiddleButton:
-                self._stop()
+                self.stop()
                 self._start_pan(event.position())
             else:
                 return False
@@ -249,7 +252,7 @@ class Pointers(QObject):
         self._speed = self._speed * 0.4 + step / steps * 0.6
         self._at, self._moved_at = at, now
 
-    def _lift(self) -> None:
+    def _lift(self, glide: bool = False) -> None:
         if self._drawing:
             self._drawing = False
             self._desk.release()
@@ -258,7 +261,7 @@ class Pointers(QObject):
             now = time.monotonic()
             if not self._moved and now - self._began < TAP_S:
                 self._tap(self._from, now)
-            elif self._moved and now - self._moved_at < PALM_S / 5 and not self._spread:
+            elif glide and self._moved and now - self._moved_at < STILL_S:
                 self._glide.start()
 
     def _tap(self, at: QPointF, now: float) -> None:
@@ -277,7 +280,8 @@ class Pointers(QObject):
         self._desk.pan(self._speed.x(), self._speed.y())
         self._speed *= GLIDE_LOSS
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Whatever was under way is over, unfinished."""
         self._glide.stop()
         if self._drawing:
             self._desk.cancel()

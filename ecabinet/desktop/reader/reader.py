@@ -116,6 +116,7 @@ class Reader(QWidget):
     def close_paper(self) -> None:
         """Show nothing and forget the paper: its bytes and its pixels."""
         self._leave_note()
+        self.pointers.stop()
         self.view.workers.close_paper()
         for mark in self.view.marks.all():
             self.view.marks.remove(mark)

@@ -412,7 +412,7 @@ class PageView(QAbstractScrollArea):
                 self._update_points(tile.page, QRectF(0, 0, width, height))
                 self._want()
 
-        return Job(tile, urgent, start, finish)
+        return Job(tile, urgent, start, finish, release=lambda: self.layers.dropped(tile))
 
     def _on_hung(self, _key: object) -> None:
         self.viewport().update()

@@ -34,13 +34,15 @@ class Job(msgspec.Struct, eq=False):
     """One wish: what makes its request, and who is told.
 
     `start` is called when a worker is free and returns None to drop the wish (no slot, or no need any more).
-    `finish` gets the answer, or None if the wish cannot be met.
+    `finish` gets the answer, or None if the wish cannot be met. `release` gives back what `start` took,
+    because the worker died and `start` will be called again.
     """
 
     key: Hashable
     urgent: bool
     start: Callable[[int, Worker], pages.Request | None]
     finish: Callable[[pages.Answer | None], None]
+    release: Callable[[], None] = lambda: None
     paper: int = 0
     """The opening of the paper it is about; set when it begins."""
     attempts: int = 0
@@ -187,6 +189,9 @@ class PageWorkers(QObject):
         memory = pages.Memory.create(len(content))
         memory.view[: len(content)] = content
         self._next_job += 1
+        if self._starts_failed >= STARTS_FAILED_MAX and not any(w.ready for w in self._at_work):
+            self.refused.emit("no worker")
+            return
         self._paper = _OpenPaper(self._next_job, memory, len(content), password)
         self._assign()
 
@@ -252,6 +257,16 @@ class PageWorkers(QObject):
         """Process numbers, first the one for visible pages; the spare is last."""
         return [w.pid for w in self._at_work] + ([self._spare.pid] if self._spare else [])
 
+    def rested(self) -> bool:
+        """Whether every worker has started and none is at anything."""
+        spare = [self._spare] if self._spare else []
+        return all(worker.ready and worker.job is None for worker in (*self._at_work, *spare))
+
+    @property
+    def paper_memory(self) -> pages.Memory | None:
+        """Where the open paper's bytes lie."""
+        return self._paper.memory if self._paper is not None else None
+
     def _assign(self) -> None:
         if self._paper is None:
             return
@@ -297,7 +312,7 @@ class PageWorkers(QObject):
     def _show_paper(self, worker: Worker, paper: _OpenPaper) -> None:
         worker.strokes_sent.clear()
         worker.paper = paper.number
-        worker.job = Job(_OPENING, True, _never, _ignore, paper.number)
+        worker.job = Job(_OPENING, True, _never, _ignore, paper=paper.number)
         worker.job_number = paper.number
         request = pages.Open(paper.number, paper.size_bytes, paper.password, paper.memory.name)
         worker.send(request, paper.memory)
@@ -371,7 +386,7 @@ class PageWorkers(QObject):
     def _count_failed_start(self, worker: Worker) -> None:
         if not worker.ready:
             self._starts_failed += 1
-            if self._starts_failed == STARTS_FAILED_MAX:
+            if self._starts_failed == STARTS_FAILED_MAX and not any(w.ready for w in self._at_work):
                 self.refused.emit("no worker")
 
     def _replace(self, worker: Worker, hung: bool) -> None:
@@ -399,6 +414,7 @@ class PageWorkers(QObject):
             job.attempts += 1
             current = paper is not None and job.paper == paper.number
             if current and not hung and job.attempts < ATTEMPTS_MAX:
+                job.release()
                 self._wanted.insert(0, job)
             else:
                 job.finish(None)
