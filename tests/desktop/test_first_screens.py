@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 import pytest
@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from ecabinet.desktop import kit, language
+from ecabinet.desktop import kit, language, theme
 from ecabinet.desktop.enrolment import AccountView, Enrolment, ServerView, Trouble, trouble_words
 from ecabinet.desktop.home import Home, HomeView, LiveMeeting, MeetingRow, MeetingState, TodoRow
 from ecabinet.desktop.settings import Settings, SettingsView
@@ -481,3 +481,19 @@ def test_a_wrong_pin_is_announced(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch)
     shown(qtbot, screen)
     screen.show_wrong(3)
     assert QAccessible.Event.Announcement in heard
+
+
+# The theme ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("build", [lambda: SignIn(SignInView((MEMBER,))), lambda: Home(HOME, QWidget())])
+def test_a_screen_shown_takes_another_theme_whole(
+    qtbot: QtBot, dressed: QApplication, build: Callable[[], QWidget]
+) -> None:
+    changed = build()
+    shown(qtbot, changed)
+    theme.apply(dressed, dark=True)
+    settle()
+    fresh = build()
+    shown(qtbot, fresh)
+    assert changed.grab().toImage() == fresh.grab().toImage()

@@ -14,7 +14,7 @@ from ecabinet.desktop.kit.chips import (
 from ecabinet.desktop.kit.counts import Count, CountBar, CountCells, QuorumBar, Stepper
 from ecabinet.desktop.kit.entry import Dots, Field, Keypad, Segments
 from ecabinet.desktop.kit.flow import Flow
-from ecabinet.desktop.kit.focus import FocusRing
+from ecabinet.desktop.kit.focus import FocusFollower, FocusRing
 from ecabinet.desktop.kit.focus import install as install_focus_ring
 from ecabinet.desktop.kit.frames import (
     Banner,
@@ -65,6 +65,7 @@ __all__ = [
     "Eyebrow",
     "Field",
     "Flow",
+    "FocusFollower",
     "FocusRing",
     "HoldButton",
     "Icon",
