@@ -96,6 +96,9 @@ class Worker(QObject):
             threading.Thread(target=self._send, name="pages-send", daemon=True),
             threading.Thread(target=self._receive, name="pages-receive", daemon=True),
         ]
+
+    def listen(self) -> None:
+        """Start to talk; whoever wants to hear is connected by now."""
         for thread in self._threads:
             thread.start()
 
@@ -304,6 +307,7 @@ class PageWorkers(QObject):
         worker = Worker(self)
         worker.answered.connect(self._on_answer)
         worker.gone.connect(self._on_gone)
+        worker.listen()
         return worker
 
     def _give_slots(self, worker: Worker) -> None:
