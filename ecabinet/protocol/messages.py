@@ -61,6 +61,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
 }
 
 
+PublicKey = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+"""Ed25519 or X25519, raw."""
+
+
 class IdentityAnswer(Message, frozen=True):
     """GET /identity: every statement, oldest first."""
 
@@ -75,8 +79,8 @@ class EnrolRequest(Message, frozen=True):
     password: Annotated[str, msgspec.Meta(min_length=PASSWORD_CHARS_MIN, max_length=200)]
     device: Id
     device_name: Line
-    sign_key: bytes
-    seal_key: bytes
+    sign_key: PublicKey
+    seal_key: PublicKey
 
     def __repr__(self) -> str:
         return f"EnrolRequest(device={self.device!r})"

@@ -114,7 +114,9 @@ def on_full(_: Asking, __: StorageFull) -> Response[m.Problem]:
 def on_http(_: Asking, error: HTTPException) -> Response[m.Problem]:
     """What the framework refused, in the protocol's words and without its detail."""
     other = "invalid" if error.status_code < 500 else "internal"
-    allow = (error.headers or {}).get("allow")
+    allow = ", ".join(
+        method for method in (error.headers or {}).get("allow", "").split(", ") if method != "OPTIONS"
+    )
     return answer(problem(CODES_BY_STATUS.get(error.status_code, other)), {"Allow": allow} if allow else {})
 
 

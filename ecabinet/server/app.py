@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from typing import Any
+from typing import Any, cast
 
 from litestar import Litestar
 from litestar.datastructures import State
@@ -14,6 +14,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types.asgi_types import ReceiveMessage
 
 from ecabinet.protocol.messages import BODY_BYTES_MAX, PROTOCOL
 from ecabinet.server.api import ENDPOINTS, EXCEPTIONS, Parts, parts_of, session_of
@@ -32,22 +33,32 @@ SECURITY_HEADERS = [
     (b"strict-transport-security", b"max-age=31536000"),
 ]
 
-TOO_LARGE = 413
 DRAIN_BYTES_MAX = 16 << 20
-"""As much of a refused body is still read, so that whoever is sending it gets to read why."""
-
-
+"""As much of a refused request's body is still read, so that whoever is sending it gets to read why."""
 DRAIN_SILENCE_S = 0.5
 
 
-async def _drain(receive: Receive) -> None:
-    left = DRAIN_BYTES_MAX
-    with contextlib.suppress(TimeoutError):
-        while left > 0:
-            message = await asyncio.wait_for(receive(), DRAIN_SILENCE_S)
-            if message["type"] != "http.request" or not message.get("more_body"):
-                return
-            left -= len(message.get("body", b""))
+class Body:
+    """A request's body as the endpoints receive it; knows whether some of it was left unread."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self._receive = receive
+        fields = {name for name, value in scope["headers"] if value != b"0"}
+        self._unread = b"content-length" in fields or b"transfer-encoding" in fields
+
+    async def receive(self) -> ReceiveMessage:
+        """The next message."""
+        message = await self._receive()
+        self._unread = message["type"] == "http.request" and bool(message.get("more_body"))
+        return message
+
+    async def drain(self) -> None:
+        """Reads what is left, within reason."""
+        left = DRAIN_BYTES_MAX
+        with contextlib.suppress(TimeoutError):
+            while self._unread and left > 0:
+                message = await asyncio.wait_for(self.receive(), DRAIN_SILENCE_S)
+                left -= len(cast(bytes, message.get("body", b"")))
 
 
 class Front:
@@ -62,23 +73,28 @@ class Front:
         if scope["type"] != ScopeType.HTTP:
             await self._endpoints(scope, receive, send)
             return
+        method = scope.get("method", "-")
+        if method == "OPTIONS":
+            # Litestar's own answer forgets all methods but one handler's; nobody here has anything to ask.
+            scope = cast(Scope, {**scope, "method": "TRACE"})
         began = time.perf_counter()
         status = 0
+        body = Body(scope, receive)
 
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                if status == TOO_LARGE:
-                    await _drain(receive)
+                if status >= 400:
+                    await body.drain()
                 message["headers"] = [*message["headers"], *SECURITY_HEADERS]
             await send(message)
 
         try:
-            await self._endpoints(scope, receive, sending)
+            await self._endpoints(scope, body.receive, sending)
         finally:
             line = {
-                "method": scope.get("method", "-"),
+                "method": method,
                 # A path may name a meeting; the template does not.
                 "route": scope.get("path_template", "-"),
                 "status": status,

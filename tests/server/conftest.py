@@ -24,7 +24,7 @@ class House:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The server; tests make meetings of their own in it."""
     data = tmp_path_factory.mktemp("house") / "data"
-    made = seed(data)
+    made = seed(data, codes=8)
     serving = Serving(data).start()
     try:
         yield House(serving, made, {name: Device(serving).enrol(made.code(name)) for name in made.people})

@@ -154,6 +154,13 @@ def test_a_chunk_has_a_limit(house: House) -> None:
         assert tls.recv(100).startswith(b"HTTP/1.1 413 ")
 
 
+def test_whoever_sends_much_gets_to_read_why_not(house: House) -> None:
+    stranger = Device(house.serving)
+    for _ in range(3):
+        answer = chunk(stranger, str(uuid.uuid4()), 0, bytes(m.CHUNK_BYTES_MAX))
+        assert code_of(answer) == "not-signed-in"
+
+
 def test_a_devices_unfinished_bytes_are_bounded(house: House) -> None:
     device = Device(house.serving).enrol(house.seed.code("secretary"))
     size = 1 << 30
