@@ -16,7 +16,7 @@ STEPS_MAX = 8
 THINNEST = 0.35
 """Width at no pressure, as a part of the full one: a light touch must still be seen."""
 CAP_SIDES = 8
-SHARP = 0.5
+SHARP = 0.3
 """Cosine of the turn at which a joint gets a disc of its own, so that no notch or hole shows."""
 
 Sample = tuple[float, float, float]
@@ -58,7 +58,7 @@ def outline(stroke: Stroke) -> list[Polygon]:
     """Polygons to be filled together with the non-zero rule."""
     path = samples(stroke)
     if len(path) == 1:
-        return [_disc(*path[0], sides=2 * CAP_SIDES)]
+        return [_disc(*path[0])]
     left: Polygon = []
     right: Polygon = []
     discs: list[Polygon] = []
@@ -67,7 +67,7 @@ def outline(stroke: Stroke) -> list[Polygon]:
         ahead = _heading(path[i], path[i + 1]) if i + 1 < len(path) else heading
         cosine = heading[0] * ahead[0] + heading[1] * ahead[1]
         if cosine < SHARP:
-            discs.append(_disc(x, y, half, sides=2 * CAP_SIDES))
+            discs.append(_disc(x, y, half))
             normal = (-heading[1], heading[0])
             left.append((x + normal[0] * half, y + normal[1] * half))
             right.append((x - normal[0] * half, y - normal[1] * half))
@@ -78,10 +78,8 @@ def outline(stroke: Stroke) -> list[Polygon]:
         left.append((x + normal[0] * half, y + normal[1] * half))
         right.append((x - normal[0] * half, y - normal[1] * half))
         heading = ahead
-    first, last = path[0], path[-1]
-    end_cap = _arc(last, math.atan2(left[-1][1] - last[1], left[-1][0] - last[0]))
-    start_cap = _arc(first, math.atan2(right[0][1] - first[1], right[0][0] - first[0]))
-    return [left + end_cap + right[::-1] + start_cap, *discs]
+    ends = _cap(path[-1], left[-1]), _cap(path[0], right[0])
+    return [left + ends[0] + right[::-1] + ends[1], *discs]
 
 
 def bounds(stroke: Stroke) -> tuple[float, float, float, float]:
@@ -128,17 +126,22 @@ def _heading(a: Sample, b: Sample) -> tuple[float, float]:
     return (b[0] - a[0]) / length, (b[1] - a[1]) / length
 
 
-def _disc(x: float, y: float, half: float, sides: int) -> Polygon:
-    # Wound as the outline is, else the non-zero rule would cut holes. The outline runs along the left
-    # normal forward and back along the right: with y downwards that is the direction of falling angles.
-    turns = (-2 * math.pi * side / sides for side in range(sides))
-    return [(x + half * math.cos(turn), y + half * math.sin(turn)) for turn in turns]
+# Wound as the outline is, else the non-zero rule would cut holes. The outline runs along the left normal
+# forward and back along the right: with y downwards that is the direction of falling angles.
+_CIRCLE = [
+    (math.cos(-math.pi * n / CAP_SIDES), math.sin(-math.pi * n / CAP_SIDES)) for n in range(2 * CAP_SIDES)
+]
 
 
-def _arc(at: Sample, start: float) -> Polygon:
-    x, y, half = at
-    turns = (start - math.pi * side / CAP_SIDES for side in range(1, CAP_SIDES))
-    return [(x + half * math.cos(turn), y + half * math.sin(turn)) for turn in turns]
+def _disc(x: float, y: float, half: float) -> Polygon:
+    return [(x + half * across, y + half * down) for across, down in _CIRCLE]
+
+
+def _cap(at: Sample, edge: tuple[float, float]) -> Polygon:
+    """Half a circle round the end of a line, from one edge to the other, both left out."""
+    x, y, _ = at
+    right, down = edge[0] - x, edge[1] - y
+    return [(x + right * c - down * s, y + down * c + right * s) for c, s in _CIRCLE[1:CAP_SIDES]]
 
 
 def _to_segment(x: float, y: float, ax: float, ay: float, bx: float, by: float) -> float:

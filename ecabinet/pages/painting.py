@@ -65,7 +65,8 @@ class Painter:
         for stroke in request.new:
             self._strokes[stroke.id] = _shape(stroke)
         image = self._image(request.slot, request.clip, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(Qt.GlobalColor.transparent)
+        if not request.over:
+            image.fill(Qt.GlobalColor.transparent)
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -82,9 +82,10 @@ class Render(msgspec.Struct, frozen=True, tag="render"):
 
 
 class PaintInk(msgspec.Struct, frozen=True, tag="ink"):
-    """Paint the strokes `ids`, in this order, on a clear slot; `new` are those not sent before.
+    """Paint the strokes `ids`, in this order; `new` are those not sent before. Answered by Done.
 
-    Answered by Done.
+    `over` paints on what the slot holds, else it is cleared first: a full page is painted in batches, so
+    that no request takes long enough to look hung.
     """
 
     job: int
@@ -93,6 +94,7 @@ class PaintInk(msgspec.Struct, frozen=True, tag="ink"):
     slot: int
     ids: tuple[str, ...]
     new: tuple[Stroke, ...]
+    over: bool = False
 
 
 class ReadWords(msgspec.Struct, frozen=True, tag="words"):

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ecabinet.desktop import theme
-from ecabinet.desktop.reader import Place, Reader
+from ecabinet.desktop.reader import Place, Reader, layers
 from ecabinet.desktop.reader.layers import AT_ONCE_MAX
 from ecabinet.desktop.reader.live import fresh_id
 from ecabinet.desktop.reader.pointers import PALM_S
@@ -424,8 +424,11 @@ def _scribbles(count: int) -> tuple[Stroke, ...]:
     )  # fmt: skip
 
 
-def test_a_full_page_painted_by_a_worker_equals_the_same_page_painted_here(desk: Desk) -> None:
-    strokes = _scribbles(AT_ONCE_MAX + 10)
+def test_a_full_page_painted_by_a_worker_equals_the_same_page_painted_here(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layers, "BATCH", 20)  # so that the worker is asked more than once
+    strokes = _scribbles(2 * AT_ONCE_MAX + 10)
     desk.open(paper(), strokes)
     by_worker = desk.picture()
     desk.open(paper(), strokes[:5])

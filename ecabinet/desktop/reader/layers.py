@@ -20,6 +20,8 @@ from ecabinet.papers import jobs_pages as pages
 
 AT_ONCE_MAX = 24
 """Strokes painted in the UI's own thread; about as many milliseconds at worst."""
+BATCH = 400
+"""Strokes a worker paints at a time: well under a second, so that nothing else waits long."""
 REMOVED_MAX = 64
 """Removing more than this repaints the layer as a whole."""
 
@@ -53,28 +55,40 @@ class Layers:
         return True
 
     def request(self, tile: Tile, job: int, keep: set[Tile], worker: Worker) -> pages.Request | None:
-        """What to ask a worker for, so that it paints the layer; None if no slot is free."""
+        """What to ask a worker for, so that it paints the layer or goes on painting it; None if no slot is
+        free."""
         assert tile.plane != "page"
-        slot = self._slots.take(tile, keep)
+        over = self._slots.is_painting(tile)
+        slot = self._slots.slot_of(tile) if over else self._slots.take(tile, keep)
         if slot is None:
             return None
+        if not over:
+            self._shown[tile] = set()
+        shown = self._shown[tile]
         marks = self._marks.page(tile.page)
-        ids = tuple(marks.ids(tile.plane))
-        new = tuple(marks.strokes[i] for i in ids if i not in worker.strokes_sent)
+        ids = tuple([each for each in marks.ids(tile.plane) if each not in shown][:BATCH])
+        new = tuple(marks.strokes[each] for each in ids if each not in worker.strokes_sent)
         worker.strokes_sent.update(ids)
-        self._shown[tile] = set(ids)
-        return pages.PaintInk(job, tile.scale, tile.clip, slot, ids, new)
+        shown.update(ids)
+        return pages.PaintInk(job, tile.scale, tile.clip, slot, ids, new, over)
 
-    def painted(self, tile: Tile) -> None:
-        """A worker has painted the layer: add what was drawn meanwhile; erased ink makes it worthless."""
+    def painted(self, tile: Tile) -> bool:
+        """A worker has painted what it was asked to; returns whether it must go on with the layer.
+
+        What was drawn meanwhile is added; ink erased meanwhile makes the layer worthless.
+        """
         assert tile.plane != "page"
-        self._slots.painted(tile)
         standing = self._marks.page(tile.page).ids(tile.plane)
         shown = self._shown.setdefault(tile, set())
-        if shown.issubset(standing):
-            self._add(tile, [each for each in standing if each not in shown])
-        else:
+        if not shown.issubset(standing):
             self.dropped(tile)
+            return False
+        missing = [each for each in standing if each not in shown]
+        if len(missing) > AT_ONCE_MAX:
+            return True
+        self._slots.painted(tile)
+        self._add(tile, missing)
+        return False
 
     def dropped(self, tile: Tile) -> None:
         """The layer was not painted, or shows what is no more."""

@@ -51,6 +51,10 @@ class Slots:
         self._painting[tile] = slot = self._free.pop()
         return slot
 
+    def slot_of(self, tile: Tile) -> int:
+        """The slot in which a worker is painting the tile; KeyError if none is."""
+        return self._painting[tile]
+
     def painted(self, tile: Tile) -> None:
         """The tile can be shown."""
         self._ready[tile] = self._painting.pop(tile)

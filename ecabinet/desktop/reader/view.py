@@ -100,6 +100,7 @@ class PageView(QAbstractScrollArea):
         self.paper = 0
         self.sizes: tuple[tuple[float, float], ...] = ()
         self.unreadable: set[int] = set()
+        self._ink_failed: set[Tile] = set()
         self.found: dict[int, list[QRectF]] = {}
         self.page_text = ""
         """The words of the current page, for screen readers."""
@@ -132,6 +133,7 @@ class PageView(QAbstractScrollArea):
         self.paper += 1
         self.sizes = ()
         self.unreadable.clear()
+        self._ink_failed.clear()
         self.found.clear()
         self.slots.clear()
         self.layers.clear()
@@ -385,6 +387,8 @@ class PageView(QAbstractScrollArea):
             for tile in tiles:
                 if self.slots.has(tile) or self.slots.is_painting(tile) or tile.page in self.unreadable:
                     continue
+                if tile in self._ink_failed:
+                    continue
                 if tile.plane != "page" and self.layers.paint_at_once(tile, keep):
                     self.viewport().update()
                     continue
@@ -403,10 +407,13 @@ class PageView(QAbstractScrollArea):
                 self.layers.dropped(tile)
                 if tile.paper == self.paper and tile.plane == "page":
                     self.unreadable.add(tile.page)
+                elif tile.paper == self.paper:
+                    self._ink_failed.add(tile)
             elif tile.plane == "page":
                 self.slots.painted(tile)
-            else:
-                self.layers.painted(tile)
+            elif self.layers.painted(tile):
+                self.workers.ask(self._job(tile, urgent, keep))
+                return
             if tile.paper == self.paper:
                 width, height = self.sizes[tile.page]
                 self._update_points(tile.page, QRectF(0, 0, width, height))
