@@ -50,7 +50,7 @@ from ecabinet.client.verdicts import Pool, Verdicts
 from ecabinet.domain import events as e
 from ecabinet.domain.annotation import Operation
 from ecabinet.domain.meeting import Meeting
-from ecabinet.domain.permissions import found, meeting, participant
+from ecabinet.domain.permissions import every, found, meeting, participant
 from ecabinet.evidence.signatures import SigningKey
 from ecabinet.evidence.statements import ActStatement, Head, Receipt, SignedBytes, sign_act
 from ecabinet.papers import jobs as papers
@@ -279,20 +279,18 @@ class Cabinet:
     def meetings(self) -> tuple[MeetingSummary, ...]:
         """The meetings one is convened to, in the order of their beginning."""
 
-        def read(_vault: Vault) -> list[MeetingSummary]:
-            summaries = []
-            for journal in self._replica.meetings(self.person):
-                state = self._replica.state(journal)
-                here, one = meeting(state), participant(state, self.person)
-                if here is not None:
-                    role = one.role if one else None
-                    summaries.append(MeetingSummary(here, role, self._replica.read_only(journal)))
-            return summaries
-
-        return tuple(sorted(self._thread.call(read), key=lambda one: (one.meeting.starts_at, one.id)))
+        summaries = []
+        for event in every(self.state(self.person), e.InvitationIssued):
+            state = self.state(event.meeting)
+            here, one = meeting(state), participant(state, self.person)
+            if here is not None:
+                role = one.role if one else None
+                summaries.append(MeetingSummary(here, role, self._replica.read_only(event.meeting)))
+        return tuple(sorted(summaries, key=lambda one: (one.meeting.starts_at, one.id)))
 
     def state(self, journal: str) -> Mapping[str, e.AnyEvent]:
         """A meeting's recorded state: the last event of each visible subject. The snapshot never changes."""
+        self._thread.check()
         known = self._replica.known(journal)
         return self._thread.call(lambda _vault: self._replica.state(journal)) if known is None else known
 
@@ -443,7 +441,7 @@ class Cabinet:
             sha256 = self._sha256(journal, paper, revision)
         except PaperNotHere:
             return False
-        return self._thread.call(lambda vault: vault.has_blob(journal, sha256))
+        return self._transfers.here(journal, sha256)
 
     def verdict(self, journal: str, paper: str, revision: int = -1) -> papers.Report | None:
         """What a paper's signatures are worth; None until it has been judged. Raises PaperNotHere."""
@@ -452,7 +450,7 @@ class Cabinet:
     def upload(self, data: bytes) -> Upload:
         """Seals bytes in the vault and sends them; durable when this returns. Resumed after any cut."""
         sha256 = hashlib.sha256(data).hexdigest()
-        self._thread.call(lambda vault: self._transfers.upload(vault, data, sha256))
+        self._transfers.upload(data, sha256)
         self._transfers.wake()
         return self._transfers.handle(sha256)
 

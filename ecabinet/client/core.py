@@ -86,6 +86,11 @@ class VaultThread:
             return act(self._vault)
         return self.post(act).result()
 
+    def check(self) -> None:
+        """Raises Locked once it is closed: what is still in memory is nobody's to see any more."""
+        if self._closed:
+            raise Locked
+
     def close(self) -> None:
         """Does what was handed in, closes the vault, ends the thread. Closing twice is nothing."""
         with self._lock:
@@ -257,12 +262,12 @@ class Health:
         if news:
             self._news.tell(Change(status=True))
 
-    def failed(self, thread: str, code: str) -> None:
-        """A thread got none; `code` says why."""
+    def failed(self, thread: str, code: str, *, behind: bool = False) -> None:
+        """A thread got none; `code` says why. `behind`: news may have been missed since."""
         with self._lock:
             news = self._codes.get(thread) != code
             self._codes[thread] = code
-            self._pulled = False
+            self._pulled = self._pulled and not behind
         if news:
             self._news.tell(Change(status=True))
 

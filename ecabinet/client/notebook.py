@@ -54,6 +54,16 @@ class Notebook:
         self._meetings: dict[str, dict[str, frozenset[Operation]]] = {}
         self.wake: Callable[[], None] = lambda: None
         """Called when there is something to send."""
+        self._open_again()
+
+    def _open_again(self) -> None:
+        """Operations that came before the key they are sealed under."""
+        for name, sealed in self._vault.scan(UNREADABLE):
+            plain = self._open(name, sealed)
+            if plain is not None:
+                with self._vault.transaction() as tx:
+                    tx.put(OPERATIONS + plain.meeting, name, sealed)
+                    tx.delete(UNREADABLE, name)
 
     def operations(self, meeting: str, paper: str) -> tuple[Operation, ...]:
         """The merged set of a paper's operations, by id: marks that stand, and tombstones."""

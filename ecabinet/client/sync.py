@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -52,6 +53,8 @@ BATCH_BYTES_MAX: Final = 512 << 10
 SILENCE_S: Final = 2.5 * HEARTBEAT_S
 POLL_S: Final = 5.0
 """How often to ask where a proxy lets no stream through."""
+POLLING_S: Final = 300.0
+"""How long to do so before a stream is tried again."""
 BACKOFF_S_FIRST: Final = 0.5
 BACKOFF_S_MAX: Final = 30.0
 CHORES_S: Final = 15.0
@@ -200,6 +203,9 @@ class Line:
 class NetworkThread:
     """A thread that talks to the server until it is stopped, and waits a little after each failure."""
 
+    hears = False
+    """Whether news is missed while this thread fails."""
+
     def __init__(self, line: Line, name: str) -> None:
         self.line, self.name = line, name
         self.connection = line.connection()
@@ -243,16 +249,16 @@ class NetworkThread:
             except TransportError as error:
                 wait_s, failures = backoff_s(failures), failures + 1
                 if not self.stopping:
-                    self.line.health.failed(self.name, error.code)
+                    self.line.health.failed(self.name, error.code, behind=self.hears)
             except VaultError as error:
                 wait_s, failures = backoff_s(failures), failures + 1
                 log.warning("the vault failed", extra={"reason": type(error).__name__})
                 code = "vault-full" if isinstance(error, VaultFull) else "vault-failed"
-                self.line.health.failed(self.name, code)
+                self.line.health.failed(self.name, code, behind=self.hears)
             except Exception:
                 wait_s, failures = backoff_s(failures), failures + 1
                 log.exception("network thread %s", self.name)
-                self.line.health.failed(self.name, "unexpected")
+                self.line.health.failed(self.name, "unexpected", behind=self.hears)
             self._wake.wait(wait_s)
         self.connection.close()
 
@@ -260,21 +266,25 @@ class NetworkThread:
 class Listener(NetworkThread):
     """Hears of news as it happens; asks now and then where nothing else gets through."""
 
+    hears = True
+
     def __init__(self, line: Line, on_connected: Callable[[], None]) -> None:
         super().__init__(line, "listen")
         self._on_connected = on_connected
         self._caught_up = False
+        self._poll_until_s = 0.0
         self.streams_opened = 0
 
     def turn(self) -> float:
         """Catch up, then stay until the stream ends."""
+        polling = time.monotonic() < self._poll_until_s
         try:
-            if not self._caught_up:
+            if polling or not self._caught_up:
                 pull(self.line, self.connection)
                 self._caught_up = True
                 self.line.health.well(self.name, pulled=True)
                 self._on_connected()
-            return self._stay()
+            return POLL_S if polling else self._stay()
         except TransportError:
             self._caught_up = False
             raise
@@ -284,12 +294,13 @@ class Listener(NetworkThread):
         query = {"at": query_json(FeedRequest(asked.positions))}
         headers = {"Accept": "text/event-stream", "Cache-Control": "no-cache"}
         opened = self.connection.open("GET", "/feed", None, headers, query=query, silence_s=SILENCE_S)
+        began = time.monotonic()
         with opened as response:
             if not response.headers.get("Content-Type", "").startswith("text/event-stream"):
-                self._caught_up = False
+                self._poll_until_s = began + POLLING_S
                 return POLL_S
             self.streams_opened += 1
-            for event in events(self.connection.chunks(response)):
+            for event in self._events(response, began):
                 self.line.health.well(self.name)
                 if event is None:
                     continue
@@ -303,6 +314,19 @@ class Listener(NetworkThread):
                 head = self.line.vault.call(lambda _vault: self.line.replica.head())
                 asked = Asked(asked.positions, asked.floor if head is None else head.size)
         raise Unreachable("the stream ended")
+
+    def _events(self, response: Any, began: float) -> Iterator[bytes | None]:
+        """A stream's events. One that stays mute for as long as a heartbeat should take is kept back by a
+        proxy that waits for its end: then asking now and then must do."""
+        heard = False
+        try:
+            for event in events(self.connection.chunks(response)):
+                heard = True
+                yield event
+        except Unreachable:
+            if not heard and time.monotonic() - began >= SILENCE_S:
+                self._poll_until_s = time.monotonic() + POLLING_S
+            raise
 
 
 def events(chunks: Iterator[bytes]) -> Iterator[bytes | None]:
@@ -384,6 +408,8 @@ class Courier(NetworkThread):
             return future
         self._requests.put((request, future))
         self.wake()
+        if self.stopping:
+            self._refuse()  # it may have ended in between: nobody else would answer
         return future
 
     def pull_soon(self) -> "Future[None]":
@@ -399,8 +425,8 @@ class Courier(NetworkThread):
             self._send()
         except TransportError as error:
             failed = error
-        while not self._requests.empty():
-            request, future = self._requests.get()
+        while (waiting := self._next_request()) is not None:
+            request, future = waiting
             if failed is None or isinstance(failed, Refused):
                 self._answer(request, future)
             else:
@@ -417,13 +443,22 @@ class Courier(NetworkThread):
     def stop(self) -> None:
         """Also refuses the requests that wait."""
         super().stop()
-        while not self._requests.empty():
-            self._requests.get()[1].set_exception(Locked())
+        self._refuse()
 
     def _run(self) -> None:
         super()._run()
-        while not self._requests.empty():
-            self._requests.get()[1].set_exception(Locked())
+        self._refuse()
+
+    def _next_request(self) -> "_Request | None":
+        try:
+            return self._requests.get_nowait()
+        except queue.Empty:
+            return None
+
+    def _refuse(self) -> None:
+        with suppress(queue.Empty):
+            while True:
+                self._requests.get_nowait()[1].set_exception(Locked())
 
     def _answer(self, request: Callable[[Connection], Any], future: "Future[Any]") -> None:
         try:

@@ -140,7 +140,8 @@ class Transfers(NetworkThread):
         self._verdicts = verdicts
         self._uploads: dict[str, UploadRow] = {}
         self._sent: dict[str, int] = {}
-        self._lock = threading.Lock()
+        self._stuck: set[str] = set()
+        self._sealing = threading.Lock()
         self._missing: tuple[Wanted, ...] | None = None
         self._here: set[tuple[str, str]] = set()
         self._named: set[tuple[str, str]] = set()
@@ -177,15 +178,38 @@ class Transfers(NetworkThread):
         """What was brought and is kept, by hash."""
         return dict(self._uploads)
 
-    def upload(self, vault: Vault, data: bytes, sha256: str) -> None:
-        """Seals bytes and remembers to send them; on the vault's thread, durable when this returns."""
-        known = self._uploads.get(sha256)
-        if known is not None and not known.code and vault.has_blob(UPLOAD_SHELF, sha256):
-            return
-        if not vault.adopt_blob(UPLOAD_SHELF, sha256):
-            with vault.write_blob(UPLOAD_SHELF, sha256, len(data)) as blob:
-                blob.write(data)
-        self._keep(vault, sha256, UploadRow(len(data)))
+    def upload(self, data: bytes, sha256: str) -> None:
+        """Seals bytes and remembers to send them: durable when this returns. Any thread but the vault's,
+        which does only what it must: a ballot does not wait until hundreds of megabytes are sealed."""
+        thread = self.line.vault
+
+        def begin(vault: Vault) -> PartialBlob | None:
+            known = self._uploads.get(sha256)
+            if known is not None and not known.code and vault.has_blob(UPLOAD_SHELF, sha256):
+                return None
+            if vault.adopt_blob(UPLOAD_SHELF, sha256):
+                self._keep(vault, sha256, UploadRow(len(data)))
+                return None
+            return vault.partial(UPLOAD_SHELF, sha256, len(data))
+
+        def end(vault: Vault, part: PartialBlob) -> None:
+            part.finish()
+            self._keep(vault, sha256, UploadRow(len(data)))
+
+        with self._sealing:
+            part = thread.call(begin)
+            if part is None:
+                return
+            try:
+                part.write(memoryview(data)[part.received_bytes :])
+                thread.call(lambda vault: end(vault, part))
+            finally:
+                with contextlib.suppress(Locked):
+                    thread.call(lambda _vault: part.close())
+
+    def here(self, name: str, sha256: str) -> bool:
+        """Whether a meeting's paper is in the vault."""
+        return (name, sha256) in self._here
 
     def handle(self, sha256: str) -> Upload:
         """What its bringer watches."""
@@ -216,12 +240,18 @@ class Transfers(NetworkThread):
 
     def turn(self) -> float:
         """Everything there is to send, then everything there is to fetch, looking anew after each paper."""
-        while sha256 := next(iter(self.line.uploading), None):
-            self._send(sha256)
         failed: TransportError | None = None
-        refused: set[Wanted] = set()
-        while not self.stopping and not self.line.uploading:
-            missing = [row for row in self.line.vault.call(self._look) if row not in refused]
+        self._stuck = set()
+        while not self.stopping and (sha256 := next(iter(self._to_send()), None)):
+            try:
+                self._send(sha256)
+            except Refused as error:
+                # The server has no room now, say: that keeps no paper from coming in.
+                failed = error
+                self._stuck.add(sha256)
+        withheld: set[Wanted] = set()
+        while not self.stopping and not self._to_send():
+            missing = [row for row in self.line.vault.call(self._look) if row not in withheld]
             self._verdicts.pump()
             if not missing:
                 break
@@ -233,16 +263,17 @@ class Transfers(NetworkThread):
             except BlobMismatch as error:
                 self._alarm(missing[0])
                 failed = GarbledAnswer(str(error))
-                refused.add(missing[0])
+                withheld.add(missing[0])
             except (Refused, GarbledAnswer) as error:
                 # One paper that is withheld or garbled must not keep the others away.
                 failed = error
-                refused.add(missing[0])
+                withheld.add(missing[0])
         if failed is not None:
             raise failed
-        if not self.line.uploading:
-            return RECHECK_S
-        return 0.0
+        return 0.0 if self._to_send() else RECHECK_S
+
+    def _to_send(self) -> frozenset[str]:
+        return self.line.uploading - self._stuck
 
     def _alarm(self, row: Wanted) -> None:
         detail = {"meeting": row.meeting, "paper": row.paper, "revision": str(row.revision)}
@@ -345,7 +376,7 @@ class Transfers(NetworkThread):
                 if part.received_bytes - told >= PROGRESS_BYTES:
                     told = part.received_bytes
                     self.line.news.tell(Change(transfers=True))
-                if self.line.uploading or self.stopping:
+                if self.stopping or self._to_send():
                     raise _Interrupted  # somebody waits for an upload; this goes on where it stands
         if part.received_bytes < row.size:
             raise Unreachable("cut")

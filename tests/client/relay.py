@@ -1,8 +1,13 @@
-"""A relay between cabinet and server that cuts, swallows and counts, as bad networks do."""
+"""What stands between cabinet and server: a relay that cuts and swallows, a proxy that keeps answers back."""
 
 import socket
+import ssl
 import threading
 from contextlib import suppress
+
+import requests
+
+from tests.serving import Serving
 
 CHUNK = 64 << 10
 
@@ -99,3 +104,75 @@ class Relay:
                 sink.sendall(data)
         with suppress(OSError):
             sink.shutdown(socket.SHUT_WR)
+
+
+class BufferingProxy:
+    """A reverse proxy with the server's own certificate that passes an answer on only when it has ended, as
+    some do: a stream never ends, so nothing of it arrives."""
+
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        keys = serving.data / "keys"
+        self._context.load_cert_chain(keys / "tls.crt", keys / "tls.key")
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.streams = 0
+        self.closing = threading.Event()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def close(self) -> None:
+        self.closing.set()
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                plain, _ = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(plain,), daemon=True).start()
+
+    def _serve(self, plain: socket.socket) -> None:
+        with (
+            suppress(OSError),
+            self._context.wrap_socket(plain, server_side=True) as secure,
+            self._serving.session() as upstream,
+        ):
+            while self._exchange(secure, upstream):
+                pass
+
+    def _exchange(self, secure: ssl.SSLSocket, upstream: requests.Session) -> bool:
+        told = b""
+        while b"\r\n\r\n" not in told:
+            data = secure.recv(CHUNK)
+            if not data:
+                return False
+            told += data
+        head, body = told.split(b"\r\n\r\n", 1)
+        first, *lines = head.decode().split("\r\n")
+        fields = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
+        while len(body) < int(fields.get("content-length", "0")):
+            body += secure.recv(CHUNK)
+        method, path, _ = first.split(" ")
+        if "text/event-stream" in fields.get("accept", ""):
+            self.streams += 1
+            secure.sendall(
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 99999\r\n\r\n"
+            )
+            self.closing.wait()
+            return False
+        passed_on = {name: fields[name] for name in ("authorization", "content-type") if name in fields}
+        answer = upstream.request(method, self._serving.url + path, data=body, headers=passed_on, timeout=30)
+        kind = answer.headers.get("Content-Type", "")
+        secure.sendall(
+            f"HTTP/1.1 {answer.status_code} OK\r\nContent-Type: {kind}\r\n"
+            f"Content-Length: {len(answer.content)}\r\n\r\n".encode()
+            + answer.content
+        )
+        return True

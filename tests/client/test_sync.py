@@ -16,7 +16,7 @@ from ecabinet.domain import events as e
 from ecabinet.domain.permissions import items
 from ecabinet.protocol.messages import FeedAnswer, Page, Position
 from tests.client.cabinets import PATIENCE_S, Neighbourhood, agenda, eventually, open_poll, publish, until
-from tests.client.relay import Relay
+from tests.client.relay import BufferingProxy, Relay
 
 
 @pytest.fixture
@@ -176,6 +176,28 @@ def test_news_comes_by_itself_and_after_cuts(quiet: Neighbourhood, relay: Relay)
         assert chair.wait(taken_back, PATIENCE_S).outcome == "recorded"
     member.settled(PATIENCE_S)
     assert dict(member.state(meeting)) == dict(chair.state(meeting))
+
+
+def test_where_no_stream_gets_through_the_cabinet_asks(
+    quiet: Neighbourhood, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ecabinet.client.sync.SILENCE_S", 0.5)
+    monkeypatch.setattr("ecabinet.client.sync.POLL_S", 0.1)
+    proxy = BufferingProxy(quiet.serving)
+    try:
+        secretary = quiet.enrol("secretary")
+        member = quiet.home("member1", proxy.address).enrol(quiet.seed.code("member1"))
+        eventually(lambda: proxy.streams == 1)
+        made = agenda(quiet.seed, secretary.server_now(), {})
+        publish(secretary, made, {})
+        until(member, member.meetings)
+        act = secretary.act(made.meeting, e.CheckIn())
+        assert secretary.wait(act, PATIENCE_S).outcome == "recorded"
+        until(member, lambda: f"attendance/{secretary.person}" in member.state(made.meeting))
+        assert proxy.streams == 1 and member.status().state == "synced"
+    finally:
+        quiet.close()
+        proxy.close()
 
 
 def test_a_late_page_is_dropped_and_the_stream_taken_up_anew(quiet: Neighbourhood) -> None:
