@@ -27,6 +27,8 @@ TOUCH_MIN, CONTROL, PRIMARY, PRIMARY_LARGE = 44, 48, 56, 60
 MOTION_MS: Final = 150
 STRIPE: Final = 4
 TOP_BAR: Final = 64
+TIGHT: Final = 720  # below this width a top bar shows icons alone
+BAR_WIDTH_MIN: Final = 420
 NARROW: Final = 1000  # below this width columns become drawers and the rail becomes a bottom bar
 SCALE_MIN, SCALE_MAX = 1.0, 1.5
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from ecabinet.desktop import kit
+from ecabinet.desktop import kit, theme
 from ecabinet.desktop.enrolment import AccountView, Enrolment, ServerView, Trouble
 from ecabinet.desktop.home import Home, HomeView, LiveMeeting, MeetingRow, MeetingState, TodoRow
 from ecabinet.desktop.settings import Settings, SettingsView
@@ -278,3 +278,81 @@ def test_signature_panel(pictures: Pictures, name: str, view: SignaturesView) ->
         return kit.Columns(kit.Surface("sunken"), right=panel, narrow=0, right_width=330)
 
     pictures(under_a_bar(beside), f"7-signature-{name}", every=False)
+
+
+COUNTS = (
+    kit.Count("Tán thành", 14, "check", "ok", "Bạn, Đạt, Vinh, Trang và 10 người khác"),
+    kit.Count("Không tán thành", 2, "x", "bad", "Lý Hoàng Nam, Vũ Thị Oanh", hatched=True),
+    kit.Count("Không biểu quyết", 1, "minus", "off", "Mai Đức Ẩn"),
+    kit.Count("Vắng mặt", 2, "user-x", "plain", "Không tính vào người biểu quyết"),
+)
+
+
+def everything() -> QWidget:
+    """One screen of all the kit's parts, as the chair's would use them."""
+    screen = kit.Screen()
+    bar = kit.TopBar("Bàn điều hành · Phiên thường kỳ tháng 11", "Chủ tọa: Đặng Hữu Phước", person=HANG.name)
+    bar.set_live("Đang họp · 09:41")
+    bar.add(kit.ChipButton("Màn hình lớn: đang chiếu", "info", "monitor"))
+    bar.sync.set_sync(kit.SyncState.SYNCING, done=3, total=8)
+    bar.add_end(kit.HoldButton("Kết thúc phiên", icon="log-out"))
+    screen.body.addWidget(bar)
+    middle = kit.Scroller(margins=(20, 20, 20, 20), spacing=12)
+    card = kit.Card(live=True)
+    steps = kit.Stepper(("Chuẩn bị", "Đang mở", "Đã đóng", "Công bố"))
+    steps.set_present(1)
+    quorum = kit.QuorumBar("Có mặt")
+    quorum.set_counts(17, 19, 13)
+    whole = kit.CountBar()
+    whole.set_counts(COUNTS)
+    cells = kit.CountCells()
+    cells.set_counts(COUNTS, columns=2)
+    for part in (kit.SectionTitle("Biểu quyết mục 4", "2 người chờ"), steps, quorum, whole, cells):
+        card.body.addWidget(part)
+    middle.body.addWidget(card)
+    for tone in ("ok", "info", "warn", "bad"):
+        banner = kit.Banner(tone, "Chờ chủ tọa mở biểu quyết", "Nét bút đang viết được lưu.")
+        banner.add(kit.Button("Xem lại"))
+        middle.body.addWidget(banner)
+    chips = kit.Flow()
+    for tone in theme.TONES:
+        chips.add(kit.Chip("Ẳ Ế Ỗ", tone, "shield-check"))
+    middle.body.addWidget(chips)
+    column = kit.Surface()
+    right = kit.Scroller(margins=(16, 12, 16, 16))
+    column.body.addWidget(right)
+    right.body.addWidget(kit.SectionTitle("Phát biểu", "2 người chờ"))
+    speaker = kit.Avatar("Trần Quốc Đạt", 36)
+    right.body.addWidget(kit.Row("Trần Quốc Đạt", "Giám đốc Sở Tài chính", leading=speaker))
+    right.body.addWidget(kit.Field("Tìm", placeholder="Tên người", remark="Không cần dấu"))
+    right.body.addWidget(kit.EmptyState("mic", "Chưa ai xin phát biểu"))
+    right.body.addStretch(1)
+    screen.body.addWidget(kit.Columns(middle, right=column, right_title="Phát biểu"), 1)
+    return screen
+
+
+def test_the_whole_kit(pictures: Pictures) -> None:
+    pictures(everything, "9-kit")
+
+
+def test_a_drawer_and_a_toast(pictures: Pictures) -> None:
+    def open_both(screen: QWidget) -> None:
+        columns = screen.findChildren(kit.Columns)[0]
+        if columns.is_narrow:
+            columns.toggle("right")
+        kit.Toast(screen).say("Đã chuyển mục 4 lên trước mục 3", act="Hoàn tác")
+
+    pictures(everything, "9-kit-drawer", prepare=open_both, every=False)
+
+
+def test_asking_before_an_act(pictures: Pictures) -> None:
+    def ask(screen: QWidget) -> None:
+        kit.ConfirmSheet(
+            screen,
+            "Đóng biểu quyết khi còn 3 người chưa bỏ phiếu?",
+            "Lý Hoàng Nam, Vũ Thị Oanh và Mai Đức Ẩn chưa bỏ. Đóng rồi thì phiếu đến sau không được tính.",
+            "Đóng biểu quyết",
+            reason="Lý do",
+        ).open()
+
+    pictures(everything, "9-kit-ask", prepare=ask, every=False)

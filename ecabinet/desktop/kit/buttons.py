@@ -53,6 +53,7 @@ class Button(QPushButton):
             raise ValueError("a button is at least 44 px high")
         self.kind: Kind = kind
         self._size, self._icon, self._icon_after = size, icon, icon_after
+        self._compact = False
         self.setAccessibleName(name or text)
         if name and not text:
             self.setToolTip(name)
@@ -69,6 +70,18 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def set_compact(self, compact: bool) -> None:
+        """Show the icon only, the words as tool tip, where room is short; without an icon nothing changes."""
+        compact = compact and bool(self._icon)
+        if compact != self._compact:
+            self._compact = compact
+            self.setToolTip(self.text() if compact else "")
+            self.updateGeometry()
+            self.update()
+
+    def _words(self) -> str:
+        return "" if self._compact else self.text()
+
     def set_kind(self, kind: Kind) -> None:
         """Change the look."""
         self.kind = kind
@@ -78,16 +91,16 @@ class Button(QPushButton):
         return _FONTS.get(self._size, theme.BODY)
 
     def _icon_px(self) -> int:
-        return 24 if not self.text() else 20
+        return 24 if not self._words() else 20
 
     def sizeHint(self) -> QSize:
         """Words, icon and padding at the user's text scale."""
         now = theme.current()
         metrics = QFontMetrics(now.font(self._font_px(), theme.SEMIBOLD))
-        if not self.text():
+        if not self._words():
             return QSize(self._size, self._size)
         padding = 12 if self.kind == "ghost" else 18
-        width = metrics.horizontalAdvance(self.text()) + 2 * padding + 2
+        width = metrics.horizontalAdvance(self._words()) + 2 * padding + 2
         if self._icon:
             width += self._icon_px() + _GAP
         return QSize(max(width, theme.TOUCH_MIN), max(self._size, metrics.height() + 16))
@@ -147,20 +160,20 @@ class Button(QPushButton):
         font = now.font(self._font_px(), theme.SEMIBOLD)
         metrics = QFontMetrics(font)
         icon_px = self._icon_px() if self._icon else 0
-        gap = _GAP if self._icon and self.text() else 0
-        text_px = metrics.horizontalAdvance(self.text())
+        gap = _GAP if self._icon and self._words() else 0
+        text_px = metrics.horizontalAdvance(self._words())
         left = (self.width() - icon_px - gap - text_px) / 2
         middle = self.height() / 2
         if self._icon:
             at = left + text_px + gap if self._icon_after else left
             shown = theme.pixmap(self._icon, words, icon_px, self.devicePixelRatioF())
             painter.drawPixmap(QPointF(at, middle - icon_px / 2), shown)
-        if self.text():
+        if self._words():
             painter.setFont(font)
             painter.setPen(words)
             start = left if self._icon_after else left + icon_px + gap
             box = QRectF(start, 0, text_px + 2, self.height())
-            painter.drawText(box, LEFT_MIDDLE, self.text())
+            painter.drawText(box, LEFT_MIDDLE, self._words())
 
 
 class HoldButton(Button):

@@ -56,8 +56,15 @@ class Chip(QLabel):
     def __init__(self, text: str, tone: str = "off", icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.tone, self.icon_name = tone, icon
+        self.tone, self.icon_name, self._compact = tone, icon, False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_compact(self, compact: bool) -> None:
+        """Show the icon only, the words as tool tip, where room is short."""
+        self._compact = compact and bool(self.icon_name)
+        self.setToolTip(self.text() if self._compact else "")
+        self.updateGeometry()
+        self.update()
 
     def set_state(self, text: str, tone: str, icon: str = "") -> None:
         """Say another state."""
@@ -68,7 +75,7 @@ class Chip(QLabel):
 
     def sizeHint(self) -> QSize:
         """The pill itself."""
-        return _pill_size(self.text(), self.icon_name, compact=False)
+        return _pill_size(self.text(), self.icon_name, self._compact)
 
     def minimumSizeHint(self) -> QSize:
         """Words are never cut."""
@@ -83,7 +90,9 @@ class Chip(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the pill."""
         painter, ratio = QPainter(self), self.devicePixelRatioF()
-        _paint_pill(painter, QRectF(self.rect()), self.text(), self.icon_name, self.tone, False, ratio)
+        _paint_pill(
+            painter, QRectF(self.rect()), self.text(), self.icon_name, self.tone, self._compact, ratio
+        )
 
 
 class ChipButton(QPushButton):

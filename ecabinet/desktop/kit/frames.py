@@ -167,14 +167,25 @@ class TopBar(QFrame):
         """Put a button after everything, as the last act of the bar."""
         self._ends.addWidget(control)
 
+    def minimumSizeHint(self) -> QSize:
+        """Any width will do: what stands in the bar gives way."""
+        return QSize(theme.BAR_WIDTH_MIN, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the chips when the window is narrow."""
+        """Chips show their icons alone when the window is narrow; then buttons and all chips do."""
         super().resizeEvent(event)
-        for index in range(self._chips.count()):
-            item = self._chips.itemAt(index)
-            chip = item.widget() if item is not None else None
-            if isinstance(chip, ChipButton):
-                chip.set_compact(self.width() < theme.NARROW)
+        now = theme.current()
+        tight = event.size().width() < theme.TIGHT * now.scale
+        self.live.set_compact(tight)
+        self.sync.set_compact(tight)
+        for row in (self._chips, self._ends):
+            for index in range(row.count()):
+                item = row.itemAt(index)
+                control = item.widget() if item is not None else None
+                if isinstance(control, Button):
+                    control.set_compact(tight)
+                elif isinstance(control, ChipButton) and control is not self.sync:
+                    control.set_compact(now.narrow(event.size().width()))
 
 
 @dataclass(frozen=True)

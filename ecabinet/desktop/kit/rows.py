@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ecabinet.desktop import theme
@@ -65,25 +65,32 @@ class Row(QPushButton):
         """As high as the wrapped words ask, at least as given."""
         layout = self.layout()
         wanted = layout.totalHeightForWidth(width) if layout is not None else 0
-        return max(self._least, wanted)
+        return max(getattr(self, "_least", 0), wanted)  # emptied by the collector before Qt is done
 
     def sizeHint(self) -> QSize:
         """The layout's own."""
         layout = self.layout()
         wanted = layout.totalSizeHint() if layout is not None else QSize()
-        return QSize(wanted.width(), max(self._least, wanted.height()))
+        return QSize(wanted.width(), max(self.minimumHeight(), wanted.height()))
 
     def minimumSizeHint(self) -> QSize:
         """Narrow if it must be: the words wrap."""
         layout = self.layout()
         least = layout.totalMinimumSize().width() if layout is not None else 0
-        return QSize(least, self._least)
+        return QSize(least, self.minimumHeight())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Words that wrap differently need another height."""
-        super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
-            self.updateGeometry()
+    def event(self, event: QEvent) -> bool:
+        """Hold the height that the words need at this width; box layouts forget it when fonts change."""
+        done = bool(super().event(event))
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show):
+            wanted = self.heightForWidth(self.width())
+            if wanted != self.minimumHeight():
+                self.setMinimumHeight(wanted)
+            layout = self.layout()
+            # The inner layout saw the size before this one and is not told again.
+            if layout is not None and layout.geometry().size() != self.size():
+                layout.setGeometry(self.rect())
+        return done
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure again under another theme."""
