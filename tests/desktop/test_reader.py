@@ -88,7 +88,7 @@ class Desk:
     def at(self, page: int, x: float, y: float) -> QPointF:
         """A place of a page, in the viewport."""
         view = self.reader.view
-        left, top = view._origin(page)
+        left, top = view.origin(page)
         return QPointF(left + x * view.points_to_pixels, top + y * view.points_to_pixels)
 
     def colour(self, page: int, x: float, y: float) -> QColor:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
-    QColor,
     QGuiApplication,
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QRegion,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from ecabinet.desktop import theme
+from ecabinet.desktop.reader.canvas import Canvas
 from ecabinet.desktop.reader.layers import TOOLS, Layers
 from ecabinet.desktop.reader.layout import Layout, contains, fit_width, intersection
 from ecabinet.desktop.reader.live import Live, fresh_id
@@ -42,10 +40,7 @@ ZOOM_STEP = 1.2
 POINTS_PER_INCH, PIXELS_PER_INCH = 72, 96
 AHEAD, BEHIND = 2, 1
 """Pages painted before they show, in the direction of reading and against it."""
-DIM_ALPHA = 26
-"""In the dark, paper is dimmed by a tenth of black and never recoloured: stamps stay red."""
 NOTE_PX = 28
-WORD_COLOUR = "#FFE066"
 
 _POINTER_EVENTS = frozenset(
     {
@@ -106,7 +101,8 @@ class PageView(QAbstractScrollArea):
         """The words of the current page, for screen readers."""
         self.keys: Callable[[QKeyEvent], bool] = _no_key
         """Asked first what a key means."""
-        self._layout = Layout((), 1.0, 1, MARGIN, GAP)
+        self.roll = Layout((), 1.0, 1, MARGIN, GAP)
+        self._canvas = Canvas(self)
         self._zoom: float | None = None
         self._going_up = False
         self._last_top = 0
@@ -143,20 +139,20 @@ class PageView(QAbstractScrollArea):
 
     def go_to(self, page: int, part: float = 0.0) -> None:
         """Show a page from `part` of its height on; a page too far is the last."""
-        if not self._layout.boxes:
+        if not self.roll.boxes:
             return
-        box = self._layout.boxes[min(max(page, 0), len(self._layout.boxes) - 1)]
+        box = self.roll.boxes[min(max(page, 0), len(self.roll.boxes) - 1)]
         margin = self._px(MARGIN) if part == 0 else 0
         self.verticalScrollBar().setValue(round(box[1] + part * (box[3] - box[1])) - margin)
         self._tell_place()
 
     def place(self) -> Place:
         """Where the member is now."""
-        if not self._layout.boxes:
+        if not self.roll.boxes:
             return Place()
         top = self.verticalScrollBar().value() + self._px(MARGIN)
-        page = self._layout.at(top)
-        box = self._layout.boxes[page]
+        page = self.roll.at(top)
+        box = self.roll.boxes[page]
         part = (self.verticalScrollBar().value() - box[1]) / (box[3] - box[1])
         zoom = None if self._zoom is None else round(self._zoom * 100)
         return Place(page, min(999, max(0, round(part * 1000))), zoom)
@@ -164,16 +160,16 @@ class PageView(QAbstractScrollArea):
     @property
     def current_page(self) -> int:
         """The page that fills most of the viewport's upper part."""
-        if not self._layout.boxes:
+        if not self.roll.boxes:
             return 0
-        return self._layout.at(self.verticalScrollBar().value() + self._viewport_size().height() // 3)
+        return self.roll.at(self.verticalScrollBar().value() + self._viewport_size().height() // 3)
 
     # Zoom ---------------------------------------------------------------------
 
     @property
     def zoom(self) -> float:
         """How large the paper is shown; 1 is its true size on a 96 dpi screen."""
-        return self._layout.scale * POINTS_PER_INCH / (PIXELS_PER_INCH * self.devicePixelRatioF())
+        return self.roll.scale * POINTS_PER_INCH / (PIXELS_PER_INCH * self.devicePixelRatioF())
 
     @property
     def fits(self) -> bool:
@@ -183,7 +179,7 @@ class PageView(QAbstractScrollArea):
     @property
     def points_to_pixels(self) -> float:
         """Logical pixels a point."""
-        return self._layout.scale / self.devicePixelRatioF()
+        return self.roll.scale / self.devicePixelRatioF()
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the pages by logical pixels; parts of pixels are saved up."""
@@ -212,24 +208,24 @@ class PageView(QAbstractScrollArea):
         size = self._viewport_size()
         ratio = self.devicePixelRatioF()
         held = at if at is not None else QPointF(size.width() / 2 / ratio, 0)
-        anchor = self.to_page(held) if keep and self._layout.boxes else None
+        anchor = self.to_page(held) if keep and self.roll.boxes else None
         margin = self._px(MARGIN)
         if self._zoom is None:
             scale = fit_width(self.sizes, size.width(), margin)
         else:
             scale = self._zoom * PIXELS_PER_INCH / POINTS_PER_INCH * ratio
-        self._layout = Layout(self.sizes, round(scale, 6), size.width(), margin, self._px(GAP))
+        self.roll = Layout(self.sizes, round(scale, 6), size.width(), margin, self._px(GAP))
         self._laying_out = True
         for bar, whole, shown in (
-            (self.verticalScrollBar(), self._layout.height, size.height()),
-            (self.horizontalScrollBar(), self._layout.width, size.width()),
+            (self.verticalScrollBar(), self.roll.height, size.height()),
+            (self.horizontalScrollBar(), self.roll.width, size.width()),
         ):
             bar.setRange(0, max(0, whole - shown))
             bar.setPageStep(max(1, shown - self._px(48)))
             bar.setSingleStep(self._px(56))
         if anchor is not None:
             page, x, y = anchor
-            box = self._layout.boxes[page]
+            box = self.roll.boxes[page]
             self.horizontalScrollBar().setValue(round(box[0] + x * scale - held.x() * ratio))
             self.verticalScrollBar().setValue(round(box[1] + y * scale - held.y() * ratio))
         self._laying_out = False
@@ -243,13 +239,13 @@ class PageView(QAbstractScrollArea):
         ratio = self.devicePixelRatioF()
         x = at.x() * ratio + self.horizontalScrollBar().value()
         y = at.y() * ratio + self.verticalScrollBar().value()
-        page = self._layout.at(round(y))
-        box = self._layout.boxes[page]
-        return page, (x - box[0]) / self._layout.scale, (y - box[1]) / self._layout.scale
+        page = self.roll.at(round(y))
+        box = self.roll.boxes[page]
+        return page, (x - box[0]) / self.roll.scale, (y - box[1]) / self.roll.scale
 
     def on_page(self, at: QPointF) -> int | None:
         """The page under a place of the viewport, None beside all pages."""
-        if not self._layout.boxes:
+        if not self.roll.boxes:
             return None
         page, x, y = self.to_page(at)
         width, height = self.sizes[page]
@@ -257,8 +253,8 @@ class PageView(QAbstractScrollArea):
 
     def to_viewport(self, page: int, box: QRectF) -> QRectF:
         """Where a box of a page (points) is in the viewport (logical pixels)."""
-        ratio, scale = self.devicePixelRatioF(), self._layout.scale
-        left, top = self._origin(page)
+        ratio, scale = self.devicePixelRatioF(), self.roll.scale
+        left, top = self.origin(page)
         return QRectF(
             (left + box.x() * scale) / ratio, (top + box.y() * scale) / ratio,
             box.width() * scale / ratio, box.height() * scale / ratio,
@@ -267,7 +263,7 @@ class PageView(QAbstractScrollArea):
     def visible_pages(self) -> range:
         """The pages that show now."""
         top = self.verticalScrollBar().value()
-        return self._layout.between(top, top + self._viewport_size().height())
+        return self.roll.between(top, top + self._viewport_size().height())
 
     def note_boxes(self, page: int) -> dict[str, QRectF]:
         """Where the notes of a page show, in logical pixels; at least 44 px to hit."""
@@ -279,8 +275,9 @@ class PageView(QAbstractScrollArea):
             for note in self.marks.page(page).notes.values()
         }
 
-    def _origin(self, page: int) -> tuple[int, int]:
-        box = self._layout.boxes[page]
+    def origin(self, page: int) -> tuple[int, int]:
+        """Where a page's top left corner is in the viewport, in device pixels."""
+        box = self.roll.boxes[page]
         return box[0] - self.horizontalScrollBar().value(), box[1] - self.verticalScrollBar().value()
 
     def _px(self, logical: float) -> int:
@@ -293,9 +290,9 @@ class PageView(QAbstractScrollArea):
 
     def begin_stroke(self, page: int, paper: str, tool: Tool, colour: str, width: int) -> None:
         """The pen is put down on a page."""
-        left, top = self._origin(page)
+        left, top = self.origin(page)
         stroke = Stroke(fresh_id(), paper, page, tool, colour, width, ((0, 0, 0),))
-        self.live.begin(stroke, self._layout.scale, (left, top))
+        self.live.begin(stroke, self.roll.scale, (left, top))
 
     def extend_stroke(self, at: QPointF, pressure: float) -> None:
         """The pen has moved; only what it painted is repainted."""
@@ -341,7 +338,7 @@ class PageView(QAbstractScrollArea):
 
     def _clip(self, page: int) -> pages.Box:
         """What to have painted of a page: all of it if it fits a slot, else what shows and a border."""
-        box = self._layout.boxes[page]
+        box = self.roll.boxes[page]
         width, height = box[2] - box[0], box[3] - box[1]
         size = self._viewport_size()
         whole_max = WHOLE_SCREENS * size.width() * size.height()
@@ -349,10 +346,10 @@ class PageView(QAbstractScrollArea):
             self.fits and width * height <= self.slots.pixels
         ):
             return 0, 0, width, height
-        left, top = self._origin(page)
+        left, top = self.origin(page)
         shown = intersection((0, 0, width, height), (-left, -top, size.width() - left, size.height() - top))
         for tile in self.slots.of_page(self.paper, page, "page"):
-            if tile.scale == self._layout.scale and contains(tile.clip, shown):
+            if tile.scale == self.roll.scale and contains(tile.clip, shown):
                 return tile.clip
         border_x, border_y = size.width() // 10, size.height() // 10
         grown = (shown[0] - border_x, shown[1] - border_y, shown[2] + border_x, shown[3] + border_y)
@@ -363,7 +360,7 @@ class PageView(QAbstractScrollArea):
         if clip[2] <= clip[0] or clip[3] <= clip[1]:
             return []
         planes: list[Plane] = ["page", *(tool for tool in TOOLS if self.layers.has_ink(page, tool))]
-        return [Tile(self.paper, page, plane, self._layout.scale, clip) for plane in planes]
+        return [Tile(self.paper, page, plane, self.roll.scale, clip) for plane in planes]
 
     def _want(self) -> None:
         """Tell the workers what is missing now, the visible first; every earlier wish is void."""
@@ -533,134 +530,6 @@ class PageView(QAbstractScrollArea):
         """Paint the dirty part alone, from slots."""
         painter = QPainter(self.viewport())
         try:
-            self._paint(painter, event.rect())
+            self._canvas.paint(painter, event.rect())
         finally:
             painter.end()  # Qt does not survive a painter that an error left open
-
-    def _paint(self, painter: QPainter, dirty: QRect) -> None:
-        look = theme.current()
-        ratio = self.devicePixelRatioF()
-        painter.scale(1 / ratio, 1 / ratio)
-        device = QRectF(
-            dirty.x() * ratio, dirty.y() * ratio, dirty.width() * ratio, dirty.height() * ratio
-        ).toAlignedRect()
-        bare = QRegion(device)
-        top = self.verticalScrollBar().value()
-        for page in self._layout.between(top + device.top(), top + device.bottom() + 1):
-            box = self._layout.boxes[page]
-            sheet = QRect(QPoint(*self._origin(page)), QSize(box[2] - box[0], box[3] - box[1]))
-            part = sheet.intersected(device)
-            if part.isEmpty():
-                continue
-            bare -= part
-            self._paint_page(painter, page, sheet, part, look)
-        for rect in bare:  # type: ignore[attr-defined]  # the stubs do not know that regions are iterable
-            painter.fillRect(rect, look.colour("sunken"))
-        tool = self.live.tool
-        if tool is not None:
-            part = device.intersected(self.live.box)
-            if tool == "highlighter":
-                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
-            painter.drawImage(part, self.live.image, part)
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        self._paint_notes(painter, dirty, look, ratio)
-
-    def _paint_page(self, painter: QPainter, page: int, sheet: QRect, part: QRect, look: theme.Theme) -> None:
-        if page in self.unreadable:
-            self._paint_unreadable(painter, sheet, part, look)
-            return
-        if not self._paint_plane(painter, page, "page", sheet, part):
-            painter.fillRect(part, QColor("#FFFFFF"))
-            self._paint_plane(painter, page, "page", sheet, part, any_scale=True)
-            self._paint_plane(painter, page, "page", sheet, part)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
-        for box in self.found.get(page, ()):
-            painter.fillRect(self._device(page, box), QColor(WORD_COLOUR))
-        for tool in TOOLS:
-            if tool == "pen":
-                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-            if self.layers.has_ink(page, tool) and not self._paint_plane(painter, page, tool, sheet, part):
-                self._paint_plane(painter, page, tool, sheet, part, any_scale=True)
-        if look.dark:
-            painter.fillRect(part, QColor(0, 0, 0, DIM_ALPHA))
-
-    def _device(self, page: int, box: QRectF) -> QRectF:
-        scale = self._layout.scale
-        left, top = self._origin(page)
-        return QRectF(
-            left + box.x() * scale, top + box.y() * scale, box.width() * scale, box.height() * scale
-        )
-
-    def _paint_plane(
-        self, painter: QPainter, page: int, plane: Plane, sheet: QRect, part: QRect, any_scale: bool = False
-    ) -> bool:
-        """Paint a part of a page from a slot; False if no slot has all of it at this scale."""
-        scale = self._layout.scale
-        tiles = self.slots.of_page(self.paper, page, plane)
-        here = part.translated(-sheet.topLeft())
-        if not any_scale:
-            wanted = (here.left(), here.top(), here.right() + 1, here.bottom() + 1)
-            for tile in tiles:
-                if tile.scale != scale:
-                    continue
-                if contains(tile.clip, wanted):
-                    origin = QPoint(tile.clip[0], tile.clip[1])
-                    painter.drawImage(part.topLeft(), self.slots.image(tile), here.translated(-origin))
-                    return True
-                if plane == "page":
-                    shared = QRect(
-                        QPoint(tile.clip[0], tile.clip[1]), QPoint(tile.clip[2] - 1, tile.clip[3] - 1)
-                    ).intersected(here)
-                    if not shared.isEmpty():
-                        origin = QPoint(tile.clip[0], tile.clip[1])
-                        painter.drawImage(
-                            shared.translated(sheet.topLeft()).topLeft(),
-                            self.slots.image(tile),
-                            shared.translated(-origin),
-                        )
-            return False
-        # The sharpest of the old pictures that shows the whole page, else the nearest in scale.
-        tiles = [tile for tile in tiles if tile.scale != scale]
-        if not tiles:
-            return False
-        best = min(tiles, key=lambda tile: (tile.clip[:2] != (0, 0), abs(tile.scale - scale)))
-        grow = scale / best.scale
-        target = QRectF(
-            sheet.x() + best.clip[0] * grow, sheet.y() + best.clip[1] * grow,
-            (best.clip[2] - best.clip[0]) * grow, (best.clip[3] - best.clip[1]) * grow,
-        )  # fmt: skip
-        painter.save()
-        painter.setClipRect(part)
-        painter.drawImage(target, self.slots.image(best))
-        painter.restore()
-        return True
-
-    def _paint_unreadable(self, painter: QPainter, sheet: QRect, part: QRect, look: theme.Theme) -> None:
-        painter.fillRect(part, look.colour("surface2"))
-        painter.save()
-        ratio = self.devicePixelRatioF()
-        painter.setClipRect(part)
-        painter.translate(sheet.topLeft())
-        painter.scale(ratio, ratio)
-        painter.setFont(look.font(theme.SECTION, theme.SEMIBOLD))
-        painter.setPen(look.colour("bad"))
-        words = QRectF(24, 0, sheet.width() / ratio - 48, min(sheet.height() / ratio, 320))
-        painter.drawText(
-            words,
-            int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap),
-            self.tr("Không đọc được trang này. Các trang khác vẫn đọc được."),
-        )
-        painter.restore()
-
-    def _paint_notes(self, painter: QPainter, dirty: QRect, look: theme.Theme, ratio: float) -> None:
-        painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for page in self.visible_pages():
-            for box in self.note_boxes(page).values():
-                if not box.toAlignedRect().intersects(dirty):
-                    continue
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(look.colour("gold_line"))
-                painter.drawRoundedRect(box, 7, 7)
-                picture = theme.pixmap("sticky-note", "#1E1C1A", 18, ratio)
-                painter.drawPixmap(QPointF(box.x() + 5, box.y() + 5), picture)
