@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -210,3 +211,14 @@ def test_a_worker_that_hangs_without_owner_ends_itself() -> None:
     worker.open(HANGS.read_bytes())
     worker.channel.send(jobs.Render(2, 0, 1.0, (0, 0, 600, 800), 0))
     assert worker.end() == -signal.SIGALRM
+
+
+def test_wiped_memory_is_zero_for_everybody_who_sees_it() -> None:
+    mine = jobs.Memory.create(3_000_001)
+    theirs = jobs.Memory.attach(3_000_001, os.dup(mine.descriptor), mine.name)
+    mine.view[:] = b"\x07" * 3_000_001
+    assert theirs.view[3_000_000] == 7
+    mine.wipe()
+    assert not any(theirs.view)
+    theirs.close()
+    mine.close()

@@ -5,10 +5,22 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
+import msgspec
+
 from ecabinet.papers.jobs_pages import Box
 
 WIDER_MAX = 1.5
 """Pages wider than the commonest by more than this are scrolled sideways."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a member is in a paper: enough to come back to it on another screen."""
+
+    page: int = 0
+    offset: int = 0
+    """Thousandths of the page's height that are above the viewport."""
+    zoom: int | None = None
+    """Per cent; None is as wide as the viewport."""
 
 
 class Layout:

@@ -37,6 +37,16 @@ GLIDE_MIN = 0.6
 """Pixels a step; slower is standing still."""
 WHEEL_STEP = 120
 
+EVENTS = frozenset(
+    {
+        QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.Type.TabletRelease,
+        QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel,
+        QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease,
+        QEvent.Type.MouseButtonDblClick, QEvent.Type.Wheel, QEvent.Type.NativeGesture,
+    }
+)  # fmt: skip
+"""What `Pointers.handle` wants to see."""
+
 
 class Desk(Protocol):
     """What the pointers act on. Places are viewport pixels."""

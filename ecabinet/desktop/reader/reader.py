@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ecabinet.desktop import kit
 from ecabinet.desktop.reader import accessible
 from ecabinet.desktop.reader.controls import PageControls
+from ecabinet.desktop.reader.layout import Place
 from ecabinet.desktop.reader.live import fresh_id
 from ecabinet.desktop.reader.message import Message
 from ecabinet.desktop.reader.notes import NoteSheet
 from ecabinet.desktop.reader.pointers import Pointers
 from ecabinet.desktop.reader.toolbar import INKS, KEYS, Toolbar, ToolName
-from ecabinet.desktop.reader.view import ZOOM_STEP, PageView, Place
+from ecabinet.desktop.reader.view import ZOOM_STEP, PageView
 from ecabinet.domain import annotation
 from ecabinet.domain.annotation import History, Note, Operation, Step, Stroke
 from ecabinet.domain.ink import UNITS_PER_POINT
@@ -63,7 +64,7 @@ class Reader(QWidget):
         self.view = PageView()
         whole.addWidget(self.view, 1)
         self.pointers = Pointers(self, self.view.viewport())
-        self.view.pointers = self.pointers
+        self.view.hands = self.pointers
         self.view.keys = self._key
         self.toolbar = Toolbar(self)
         self.toolbar.setProperty("mayOverlap", True)

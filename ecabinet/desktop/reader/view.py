@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import msgspec
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
@@ -17,12 +16,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from ecabinet.desktop.reader import pointers
 from ecabinet.desktop.reader.canvas import Canvas
 from ecabinet.desktop.reader.layers import TOOLS, Layers
-from ecabinet.desktop.reader.layout import Layout, contains, fit_width, intersection
+from ecabinet.desktop.reader.layout import Layout, Place, contains, fit_width, intersection
 from ecabinet.desktop.reader.live import Live, fresh_id
 from ecabinet.desktop.reader.marks import Marks
-from ecabinet.desktop.reader.pointers import Pointers
 from ecabinet.desktop.reader.slots import BYTES_PER_PIXEL, SLOTS, Plane, Slots, Tile
 from ecabinet.desktop.reader.workers import Job, PageWorkers, Worker
 from ecabinet.domain.annotation import Stroke, Tool
@@ -42,28 +41,9 @@ AHEAD, BEHIND = 2, 1
 """Pages painted before they show, in the direction of reading and against it."""
 NOTE_PX = 28
 
-_POINTER_EVENTS = frozenset(
-    {
-        QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.Type.TabletRelease,
-        QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel,
-        QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease,
-        QEvent.Type.MouseButtonDblClick, QEvent.Type.Wheel, QEvent.Type.NativeGesture,
-    }
-)  # fmt: skip
-
 
 def _no_key(_event: QKeyEvent) -> bool:
     return False
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Where a member is in a paper: enough to come back to it on another screen."""
-
-    page: int = 0
-    offset: int = 0
-    """Thousandths of the page's height that are above the viewport."""
-    zoom: int | None = None
-    """Per cent; None is as wide as the viewport."""
 
 
 class PageView(QAbstractScrollArea):
@@ -75,7 +55,7 @@ class PageView(QAbstractScrollArea):
     zoomed = Signal(int)
     """Per cent of the paper's true size."""
 
-    pointers: Pointers | None = None  # Qt sends the viewport events before the constructor has ended
+    hands: pointers.Pointers | None = None  # Qt sends the viewport events before the constructor has ended
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -448,7 +428,7 @@ class PageView(QAbstractScrollArea):
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Pointers first."""
-        if self.pointers is not None and event.type() in _POINTER_EVENTS and self.pointers.handle(event):
+        if self.hands is not None and event.type() in pointers.EVENTS and self.hands.handle(event):
             return True
         return super().viewportEvent(event)
 

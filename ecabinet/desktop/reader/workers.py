@@ -24,6 +24,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ecabinet.papers import jobs_pages as pages
 
 WORKERS = 2
+COPY_BYTES = 8 * 1024 * 1024
 STARTS_FAILED_MAX = 3
 """Workers that end before they are ready, in a row, until the reader gives up."""
 ATTEMPTS_MAX = 2
@@ -53,6 +54,7 @@ class _OpenPaper(msgspec.Struct, eq=False):
     memory: pages.Memory
     size_bytes: int
     password: str | None
+    copied: bool = False
     readable: bool = False
 
 
@@ -189,14 +191,25 @@ class PageWorkers(QObject):
     def open(self, content: bytes, password: str | None) -> None:
         """Show this paper to the workers; `opened` or `refused` follows."""
         self.close_paper()
-        memory = pages.Memory.create(len(content))
-        memory.view[: len(content)] = content
-        self._next_job += 1
         if self._starts_failed >= STARTS_FAILED_MAX and not any(w.ready for w in self._at_work):
             self.refused.emit("no worker")
             return
+        memory = pages.Memory.create(len(content))
+        self._next_job += 1
         self._paper = _OpenPaper(self._next_job, memory, len(content), password)
-        self._assign()
+        self._copy(self._paper, content, 0)
+
+    def _copy(self, paper: _OpenPaper, content: bytes, start: int) -> None:
+        """Copy in strides with the event loop between them: 200 MB at once would be felt under the pen."""
+        if paper is not self._paper:
+            return  # closed meanwhile
+        end = min(start + COPY_BYTES, len(content))
+        paper.memory.view[start:end] = memoryview(content)[start:end]
+        if end < len(content):
+            QTimer.singleShot(0, self, lambda: self._copy(paper, content, end))
+        else:
+            paper.copied = True
+            self._assign()
 
     def unlock(self, password: str) -> None:
         """Try the open paper again with a password."""
@@ -271,7 +284,7 @@ class PageWorkers(QObject):
         return self._paper.memory if self._paper is not None else None
 
     def _assign(self) -> None:
-        if self._paper is None:
+        if self._paper is None or not self._paper.copied:
             return
         for place, worker in enumerate(self._at_work):
             if worker.job is None and worker.paper != self._paper.number:
