@@ -7,6 +7,7 @@ seal raises `SealBroken` and returns nothing: no caller ever sees bytes that wer
 import hmac
 import os
 import struct
+import threading
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
@@ -100,12 +101,17 @@ PRODUCT: Final = Costs(
 )
 
 
+_STRETCHING = threading.Lock()
+
+
 def stretch(secret: str, salt: bytes, cost: Cost) -> bytes:
     """32 bytes from a typed secret. NFC first: a keyboard may send ệ as one code point or as three."""
     kdf = Argon2id(
         salt=salt, length=KEY_BYTES, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib
     )
-    return kdf.derive(unicodedata.normalize("NFC", secret).encode())
+    # OpenSSL 4 spreads the lanes over one pool of threads and deadlocks when two derivations share it.
+    with _STRETCHING:
+        return kdf.derive(unicodedata.normalize("NFC", secret).encode())
 
 
 def derive(material: bytes, info: bytes, salt: bytes | None = None) -> bytes:

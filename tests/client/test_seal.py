@@ -1,6 +1,7 @@
 """Sealing: against independent implementations, and against every altered byte."""
 
 import hashlib
+import threading
 import unicodedata
 
 import argon2.low_level
@@ -199,3 +200,18 @@ def test_same_compares_whole_values() -> None:
     assert seal.same(b"abc", bytearray(b"abc"))
     assert not seal.same(b"abc", b"abd")
     assert not seal.same(b"abc", b"ab")
+
+
+def test_two_vaults_may_be_unlocked_at_once():
+    """Two derivations in two threads once waited for each other for ever."""
+    cost = seal.Cost(64 * 1024, 3, 4)
+    found: list[bytes] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(seal.stretch("mật khẩu", b"s" * 16, cost)), daemon=True)
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(found) == 4 and len(set(found)) == 1
