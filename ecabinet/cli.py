@@ -1,6 +1,6 @@
 """The command line: a table from command to module, loaded when called.
 
-Loading on call keeps `serve` and `verify` free of Qt and PDF libraries, and starts each command without
+Loading on call keeps `serve` free of Qt and PDF libraries, and starts each command without
 paying for the others. Every module in the table has `main(argv: list[str]) -> int`.
 """
 
@@ -13,7 +13,6 @@ COMMANDS = {
     "serve": "ecabinet.server.cli",
     "admin": "ecabinet.server.admin",
     "signatures": "ecabinet.papers.cli",
-    "verify": "ecabinet.evidence.cli",
 }
 
 INTERRUPTED = 130  # what shells report for a process that Ctrl-C ended: 128 + SIGINT

@@ -1,9 +1,10 @@
 """Minutes folded from a whole sitting."""
 
+import msgspec
 import pytest
 
 from ecabinet.domain import events as e
-from ecabinet.domain.documents import LogHead
+from ecabinet.domain.documents import LogHead, missing_parts
 from ecabinet.domain.minutes import draft, poll_record
 from tests.meetings import CHAIR, SECRETARY, START, Sitting, ident, members
 
@@ -52,3 +53,33 @@ def test_there_are_no_minutes_of_no_meeting_and_no_record_of_an_open_poll():
     assert isinstance(event, e.PollOpened) and event.at > START
     with pytest.raises(ValueError, match="still open"):
         poll_record(event.poll, [], {})
+
+
+def test_what_an_official_record_still_lacks_is_named():
+    sitting = Sitting().published()
+    bare = draft(sitting.state, {}, None)
+    missing = missing_parts(bare)
+    assert "Số của biên bản" in missing and "Nơi nhận" in missing and "Thời gian kết thúc" in missing
+    assert any(part.startswith("Lý do vắng mặt của") for part in missing)
+    assert any(part.startswith("Kết luận của chủ tọa về nội dung") for part in missing)
+    sitting = Sitting(2).polling()
+    for person in members(2):
+        sitting.must(person, e.CastBallot(POLL, "for"))
+    sitting.must(CHAIR, e.AskToSpeak(ident("speech"), ITEM))
+    sitting.must(CHAIR, e.GiveFloor(ident("speech")))
+    sitting.must(CHAIR, e.ClosePoll(POLL))
+    for item in ("item 1", "item 2", "item 3"):
+        sitting.must(CHAIR, e.ConfirmConclusion(ident(item), "Thống nhất."))
+    sitting.must(CHAIR, e.CloseMeeting())
+    made = draft(sitting.state, {POLL: list(sitting.boxes[POLL].values())}, None)
+    said = [
+        msgspec.structs.replace(
+            item,
+            presenter="Sở Tài chính",
+            speeches=tuple(msgspec.structs.replace(one, gist="Nhất trí.") for one in item.speeches),
+        )
+        for item in made.items
+    ]
+    whole = msgspec.structs.replace(made, number=1, recipients=("Lưu: VT",), items=tuple(said))
+    assert missing_parts(whole) == []
+    assert missing_parts(msgspec.structs.replace(made, number=1, recipients=("Lưu: VT",))) != []

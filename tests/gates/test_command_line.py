@@ -23,7 +23,7 @@ def test_every_command_is_there() -> None:
 def test_an_unknown_command_lists_the_known() -> None:
     run = ran([sys.executable, "main.py", "fly"])
     assert run.returncode == 2
-    for command in ("demo", "serve", "admin", "signatures", "verify"):
+    for command in ("demo", "serve", "admin", "signatures"):
         assert command in run.stdout
 
 
@@ -48,14 +48,14 @@ def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
         tmp_path,
         {
             "ecabinet/__init__.py": "",
-            "ecabinet/evidence/__init__.py": "",
-            "ecabinet/evidence/cli.py": WAITING,
+            "ecabinet/papers/__init__.py": "",
+            "ecabinet/papers/cli.py": WAITING,
         },
     )
     shutil.copy(ROOT / "ecabinet/cli.py", tmp_path / "ecabinet")
     shutil.copy(ROOT / "main.py", tmp_path)
     with subprocess.Popen(
-        [sys.executable, "main.py", "verify"],
+        [sys.executable, "main.py", "signatures"],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

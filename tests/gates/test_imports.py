@@ -121,13 +121,15 @@ def blocking(*names: str) -> str:
     return BLOCKED.format(blocked=set(names))
 
 
-@pytest.mark.parametrize("module", ["ecabinet.server.cli", "ecabinet.server.admin", "ecabinet.evidence.cli"])
-def test_server_and_verify_start_without_qt_and_pdf(module: str) -> None:
+@pytest.mark.parametrize(
+    "module", ["ecabinet.server.cli", "ecabinet.server.admin", "ecabinet.evidence.statements"]
+)
+def test_server_and_evidence_start_without_qt_and_pdf(module: str) -> None:
     run = python(blocking("PySide6", "shiboken6", "pymupdf", "fitz", "pyhanko") + f"import {module}\n")
     assert run.returncode == 0, run.stdout
 
 
-@pytest.mark.parametrize("command", ["serve", "verify"])
+@pytest.mark.parametrize("command", ["serve", "admin"])
 def test_commands_explain_themselves_without_qt_and_pdf(command: str) -> None:
     """Importing is not enough: what a command loads when it runs has to do without them as well."""
     code = blocking("PySide6", "shiboken6", "pymupdf", "fitz", "pyhanko")
