@@ -184,6 +184,14 @@ def test_pages_show_and_scrolling_brings_the_next(desk: Desk) -> None:
     assert desk.reader.controls.number.text() == "6"
 
 
+def test_the_table_of_contents_is_told(desk: Desk, qtbot: QtBot) -> None:
+    document = pymupdf.open(stream=paper())
+    document.set_toc([[1, "Mở đầu", 1], [1, "Kết luận", 9]])
+    with qtbot.waitSignal(desk.reader.outline_read, timeout=WAIT_MS) as said:
+        desk.open(document.tobytes())
+    assert said.args[0].entries == ((1, "Mở đầu", 0), (1, "Kết luận", 8))
+
+
 def test_the_member_comes_back_to_the_same_place(desk: Desk) -> None:
     desk.open(paper())
     desk.reader.go_to(7, 0.5)

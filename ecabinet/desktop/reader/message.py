@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ecabinet.desktop import kit, theme
 
-WIDTH = 420
+WIDTH, WIDTH_MIN = 420, 280
 PASSWORD_CHARACTERS_MAX = 127
 """PDF 2.0 takes no more bytes than this."""
 
@@ -22,7 +22,8 @@ class Message(QWidget):
         self.setProperty("mayOverlap", True)
         whole = QVBoxLayout(self)
         self._card = kit.Card()
-        self._card.setFixedWidth(WIDTH)
+        self._card.setMaximumWidth(WIDTH)
+        self._card.setMinimumWidth(WIDTH_MIN)
         self.words = kit.Text("", "strong", align=Qt.AlignmentFlag.AlignCenter)
         self._card.body.addWidget(self.words)
         self.field = kit.Field(
@@ -33,7 +34,13 @@ class Message(QWidget):
         self.open = kit.Button(self.tr("Mở tài liệu"), size=theme.CONTROL)
         self.open.clicked.connect(self._enter)
         self._card.body.addWidget(self.open)
-        whole.addWidget(self._card, 0, Qt.AlignmentFlag.AlignCenter)
+        whole.addStretch(1)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._card, 1000)
+        row.addStretch(1)
+        whole.addLayout(row)
+        whole.addStretch(1)
         self.hide()
 
     def say(self, words: str, bad: bool = False) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from ecabinet.desktop import kit, theme
@@ -54,6 +54,7 @@ class NoteSheet(kit.Surface):
         self._title.setText(self.tr("Ghi chú của tôi"))
         self.editor.setAccessibleName(self.tr("Nội dung ghi chú"))
         self.editor.setPlainText(text)
+        self.editor.moveCursor(QTextCursor.MoveOperation.End)
         self.delete.setVisible(exists)
         self._check()
         room = self._room.rect()

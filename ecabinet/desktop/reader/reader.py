@@ -18,9 +18,11 @@ from ecabinet.desktop.reader.notes import NoteSheet
 from ecabinet.desktop.reader.pointers import Pointers
 from ecabinet.desktop.reader.toolbar import INKS, KEYS, Toolbar, ToolName
 from ecabinet.desktop.reader.view import ZOOM_STEP, PageView
+from ecabinet.desktop.reader.workers import Job
 from ecabinet.domain import annotation
 from ecabinet.domain.annotation import History, Note, Operation, Step, Stroke
 from ecabinet.domain.ink import UNITS_PER_POINT
+from ecabinet.papers.jobs_pages import Answer, Outline, ReadOutline
 
 ERASER_PX = 9
 TOOLBAR_EDGE = 14
@@ -41,6 +43,8 @@ class Reader(QWidget):
     """The paper cannot be shown; the reason in the member's language, shown already."""
     page_count_changed = Signal(int)
     opened = Signal()
+    outline_read = Signal(object)
+    """After `opened`: a `jobs_pages.Outline`, the table of contents and the pages' printed labels."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -354,6 +358,11 @@ class Reader(QWidget):
         self._place_toolbar()
         self.page_count_changed.emit(len(sizes))
         self.opened.emit()
+        self.view.workers.ask(Job("outline", False, lambda job, _worker: ReadOutline(job), self._on_outline))
+
+    def _on_outline(self, answer: Answer | None) -> None:
+        if isinstance(answer, Outline):
+            self.outline_read.emit(answer)
 
     def _on_refused(self, reason: str) -> None:
         if reason in ("locked", "wrong password"):
