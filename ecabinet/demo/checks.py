@@ -417,11 +417,8 @@ def _open_word(out: Path) -> None:
 
 
 def _no_words(out: Path) -> None:
-    _row("UPDATE event SET data = zeroblob(length(data))")(out)
-    _row("VACUUM")(out)
-    for table, column in (("act", "data"), ("draft", "body")):
-        _row(f"UPDATE {table} SET {column} = zeroblob(10)")(out)  # noqa: S608 - names of our own
-    _row("VACUUM")(out)
+    for statement in ("DELETE FROM event", "DELETE FROM act", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+        _row(statement)(out)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -431,7 +428,7 @@ CHECKS: tuple[Check, ...] = (
     Check("ink", ink, _row("UPDATE notebook_operation SET sealed = zeroblob(99) WHERE rowid = 1")),
     Check("attendance", attendance, _row("DELETE FROM event WHERE subject IN "
           "(SELECT subject FROM event WHERE subject LIKE 'attendance/%' LIMIT 1)")),
-    Check("speaking", speaking, _row("DELETE FROM event WHERE data LIKE '%SpeechEnded%'")),
+    Check("speaking", speaking, _row("DELETE FROM event WHERE CAST(data AS TEXT) LIKE '%SpeechEnded%'")),
     Check("killed", killed, _no_line),
     Check("acknowledged_counted", acknowledged_counted, _row("DELETE FROM ballot WHERE sequence = "
           "(SELECT max(sequence) FROM ballot WHERE replaced = 0)")),

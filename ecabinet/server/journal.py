@@ -52,9 +52,7 @@ def bring_up(connection: Connection, journal: str, known: Standing) -> Standing:
     return Standing(size, state)
 
 
-def append(
-    connection: Connection, journal: str, events: tuple[e.AnyEvent, ...], at: int
-) -> tuple[str, ...]:
+def append(connection: Connection, journal: str, events: tuple[e.AnyEvent, ...], at: int) -> tuple[str, ...]:
     """Writes events at the journal's end with their leaves; answers the leaves' hashes in hex.
 
     `at` becomes the journal's newest time. Runs inside the caller's transaction, under the journal's lock.

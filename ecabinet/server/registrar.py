@@ -192,6 +192,8 @@ class Registrar:
                 return Act(act.actor, act.id, content, when, ballot_box.standing(connection, poll))
             case e.PublishMeeting(agenda=agenda) if agenda.meeting == act.journal:
                 convening = self._convening(connection, agenda.body, agenda.guests)
+                if _reserved(connection, act.journal):
+                    convening = None
                 return Act(act.actor, act.id, content, when, convening=convening)
         return Act(act.actor, act.id, content, when)
 
@@ -233,6 +235,12 @@ class Registrar:
         for sha256, size in named:
             if self._have(connection, sha256) != size:
                 raise _Problem("hash-mismatch", sha256=sha256)
+
+
+def _reserved(connection: Connection, name: str) -> bool:
+    """Whether a journal is a person's own or the administration's: no meeting is convened in it."""
+    own = select(tables.person.c.id).where(tables.person.c.id == name)
+    return name == journal.ADMINISTRATION or connection.execute(own).one_or_none() is not None
 
 
 def _checked(sign_key: bytes, signed: SignedBytes) -> ActStatement:

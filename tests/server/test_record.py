@@ -4,6 +4,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from ecabinet.domain.permissions import sees
 from ecabinet.evidence.log import content_commitment, leaf_hash, root
 from ecabinet.evidence.statements import read_head, read_receipt
 from ecabinet.server import tables
+from ecabinet.server.journal import ADMINISTRATION
 from ecabinet.server.store import StorageFull
 from tests.meetings import CHAIR, GUEST, MEETING, SECRETARY, agenda, ident, members, paper
 from tests.server.record import Reader, Record
@@ -72,6 +74,16 @@ def test_a_meeting_that_names_bytes_the_server_lacks_is_not_judged_and_may_be_se
     assert invited and [entry.subject for entry in invited.entries] == [f"invitation/{MEETING}"]
     assert record.pull(MEMBER, journal=CHAIR) is None
     assert record.pull(ident("stranger")) is None
+
+
+def test_no_meeting_is_convened_in_a_journal_that_is_somebodys_own(record):
+    own = ident("a new person")
+    values = {"id": own, "name": "Thử", "office": "Thử", "account": "thu"}
+    record.store.write(lambda connection: connection.execute(tables.person.insert().values(**values))).result()
+    for journal in (own, ADMINISTRATION):
+        plan = msgspec.structs.replace(agenda(), meeting=journal)
+        (answer,) = record.send(SECRETARY, record.sign(SECRETARY, e.PublishMeeting(plan), journal=journal))
+        assert read_receipt(record.key.public, answer.receipt).code == "not-found"
 
 
 def test_receipts_rise_and_carry_the_leaves_they_made(record):
