@@ -199,7 +199,7 @@ def test_a_relayed_statement_does_not_help_an_impostor(impostor: Impostor, tmp_p
         (identity(SignedBytes(b"{}", b"x" * 64)), GarbledAnswer),
         (identity(statement(IDENTITY, b""), protocol=2), OtherProtocol),
         (http(b"<html>"), GarbledAnswer),
-        (http(b"x" * (2 << 20)), GarbledAnswer),
+        (http(b" " * (2 << 20) + identity(statement(IDENTITY, b"")).split(b"\r\n\r\n")[1]), GarbledAnswer),
         (http(b"{}", "404 Not Found"), GarbledAnswer),
         (http(b"", "302 Found", "Location: https://example.invalid/\r\n"), GarbledAnswer),
         (b"SSH-2.0-OpenSSH_9.2\r\n", GarbledAnswer),
@@ -269,6 +269,7 @@ def test_the_systems_authorities_never_count(
     bundle = tmp_path / "own" / "tls.crt"
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
         monkeypatch.setenv(name, str(bundle))
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(bundle))
     other, _ = certificate(tmp_path / "other", own_name())
     der = ssl.PEM_cert_to_DER_cert(other.read_text())
     connection = Connection(Wire(Trust.read(impostor.address, NAME, statement(IDENTITY, der))))
@@ -286,7 +287,7 @@ def test_the_systems_authorities_never_count(
         (http(msgspec.json.encode(Problem("internal", 500, "x")), "404 Not Found"), GarbledAnswer),
         (http(msgspec.json.encode(Problem("internal", 500, "x")), "500 Oh"), Refused),
         (http(msgspec.json.encode(Problem("storage-full", 507, "x")), "507 Full"), StorageFull),
-        (http(b"x" * 5000), GarbledAnswer),
+        (http(b'{"roots":[]}' + b" " * 5000), GarbledAnswer),
         (http(b'{"roots":[]}', headers="Content-Encoding: gzip\r\n"), None),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n", Unreachable),
     ],
