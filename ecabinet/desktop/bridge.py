@@ -1,0 +1,122 @@
+"""Between a cabinet's threads and the screens: changes come in, questions go out, and nothing waits."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from shiboken6 import isValid
+
+from ecabinet.client.cabinet import Cabinet, Change
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+THREADS: Final = 3
+"""Enough for a slow question to the server beside reading the vault; the vault itself has one thread."""
+CLOSE_MS: Final = 5_000
+
+
+class Question(QRunnable):
+    """A call that may block, on a thread of the pool."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        super().__init__()
+        self._work = work
+
+    def run(self) -> None:
+        """Ask."""
+        self._work()
+
+
+class Asker(QObject):
+    """Runs calls that block on a few threads and brings their answers to the thread it lives on."""
+
+    _answered = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(THREADS)
+        self._closed = False
+        self._answered.connect(self._deliver)
+
+    def ask(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+        *,
+        owner: QObject | None = None,
+    ) -> None:
+        """Calls ``work`` elsewhere, then ``then`` with its answer here, or ``failed`` with its error.
+
+        Nothing is delivered once ``owner`` is deleted or this is closed.
+        """
+
+        def run() -> None:
+            try:
+                answer = work()
+            except Exception as error:
+                self._say(owner, lambda error=error: self._failed(error, failed))
+            else:
+                self._say(owner, lambda: then(answer))
+
+        if not self._closed:
+            self._pool.start(Question(run))
+
+    def _say(self, owner: QObject | None, tell: Callable[[], None]) -> None:
+        if not self._closed and isValid(self):
+            self._answered.emit((owner, tell))
+
+    @staticmethod
+    def _failed(error: Exception, failed: Callable[[Exception], None] | None) -> None:
+        if failed is None:
+            log.warning("a question failed: %s", type(error).__name__)
+        else:
+            failed(error)
+
+    @Slot(object)
+    def _deliver(self, answered: tuple[QObject | None, Callable[[], None]]) -> None:
+        owner, tell = answered
+        if not self._closed and (owner is None or isValid(owner)):
+            tell()
+
+    def close(self) -> None:
+        """Deliver nothing more; waits a little for what is being asked."""
+        self._closed = True
+        self._pool.clear()
+        self._pool.waitForDone(CLOSE_MS)
+
+
+class Bridge(Asker):
+    """The one way between screens and their cabinet.
+
+    ``changed`` comes on the screens' thread with each Change. Acts are made directly: they return at once.
+    """
+
+    changed = Signal(object)
+    _heard = Signal(object)
+
+    def __init__(self, cabinet: Cabinet, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.cabinet = cabinet
+        self._heard.connect(self._pass_on)
+        self._unsubscribe = cabinet.subscribe(self._hear)
+
+    def _hear(self, change: Change) -> None:
+        """On a thread of the cabinet: Qt carries it over."""
+        if not self._closed and isValid(self):
+            self._heard.emit(change)
+
+    @Slot(object)
+    def _pass_on(self, change: Change) -> None:
+        if not self._closed:
+            self.changed.emit(change)
+
+    def close(self) -> None:
+        """Hear and ask no more. The cabinet stays as it is."""
+        self._unsubscribe()
+        super().close()

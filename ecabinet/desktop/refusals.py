@@ -1,0 +1,56 @@
+"""Why something was not done, in the member's words: every code that rules, server and network give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+_WORDS: Final[dict[str, str]] = {
+    # The rules of order
+    "poll-closed": str(QT_TRANSLATE_NOOP("Refusal", "biểu quyết đã kết thúc")),
+    "poll-open": str(QT_TRANSLATE_NOOP("Refusal", "một cuộc biểu quyết khác đang mở")),
+    "not-present": str(QT_TRANSLATE_NOOP("Refusal", "bạn chưa điểm danh có mặt")),
+    "no-vote": str(QT_TRANSLATE_NOOP("Refusal", "bạn không có quyền biểu quyết trong phiên này")),
+    "change-not-allowed": str(QT_TRANSLATE_NOOP("Refusal", "quy chế không cho đổi phiếu đã bỏ")),
+    "ballot-stands": str(QT_TRANSLATE_NOOP("Refusal", "bạn đã bỏ phiếu khác trên một máy khác")),
+    "not-permitted": str(QT_TRANSLATE_NOOP("Refusal", "bạn không có quyền làm việc này")),
+    "not-found": str(QT_TRANSLATE_NOOP("Refusal", "nội dung này không còn nữa")),
+    "wrong-phase": str(QT_TRANSLATE_NOOP("Refusal", "phiên họp chưa khai mạc hoặc đã kết thúc")),
+    "wrong-state": str(QT_TRANSLATE_NOOP("Refusal", "lượt phát biểu đã đổi trạng thái")),
+    "already-asked": str(QT_TRANSLATE_NOOP("Refusal", "bạn đã đăng ký phát biểu về nội dung này")),
+    "duplicate": str(QT_TRANSLATE_NOOP("Refusal", "việc này đã được ghi nhận trước đó")),
+    "no-quorum": str(QT_TRANSLATE_NOOP("Refusal", "chưa đủ số thành viên để họp")),
+    # The server and the way to it
+    "unreachable": str(QT_TRANSLATE_NOOP("Refusal", "không kết nối được máy chủ")),
+    "other-identity": str(
+        QT_TRANSLATE_NOOP("Refusal", "máy trả lời không phải máy chủ của cơ quan; chưa gửi đi điều gì")
+    ),
+    "older-statement": str(QT_TRANSLATE_NOOP("Refusal", "máy chủ đưa ra giấy tờ cũ; hãy báo quản trị viên")),
+    "newer-server": str(QT_TRANSLATE_NOOP("Refusal", "máy chủ mới hơn chương trình này; hãy cập nhật")),
+    "newer-event": str(QT_TRANSLATE_NOOP("Refusal", "phiên họp cần chương trình mới hơn; hãy cập nhật")),
+    "garbled-answer": str(QT_TRANSLATE_NOOP("Refusal", "máy chủ trả lời không đọc được")),
+    "storage-full": str(QT_TRANSLATE_NOOP("Refusal", "máy chủ đã đầy; hãy báo quản trị viên")),
+    "device-full": str(QT_TRANSLATE_NOOP("Refusal", "máy này đã đầy, không lưu thêm được")),
+    "device-revoked": str(QT_TRANSLATE_NOOP("Refusal", "máy này đã bị thu hồi quyền")),
+    "bad-signature": str(QT_TRANSLATE_NOOP("Refusal", "chữ ký của máy này không được chấp nhận")),
+    "too-many": str(QT_TRANSLATE_NOOP("Refusal", "thử quá nhiều lần, hãy đợi một lát")),
+    "not-started": str(QT_TRANSLATE_NOOP("Refusal", "chưa kết nối máy chủ")),
+    "log-shrank": str(QT_TRANSLATE_NOOP("Refusal", "hồ sơ trên máy chủ ngắn đi; hãy báo quản trị viên")),
+    "log-forked": str(QT_TRANSLATE_NOOP("Refusal", "hồ sơ trên máy chủ bị sửa; hãy báo quản trị viên")),
+    "log-term": str(QT_TRANSLATE_NOOP("Refusal", "máy chủ vừa được khôi phục; hãy báo quản trị viên")),
+}
+_OTHER: Final = str(QT_TRANSLATE_NOOP("Refusal", "máy chủ không chấp nhận"))
+
+
+def reason(code: str, detail: Mapping[str, str] | None = None) -> str:
+    """The reason for a code, a clause without capital or full stop; an unknown code gets the general one."""
+    words = QCoreApplication.translate("Refusal", _WORDS.get(code, _OTHER))
+    missing = (detail or {}).get("missing", "")
+    return f"{words} ({missing})" if missing else words
+
+
+def known(code: str) -> bool:
+    """Whether a code has words of its own."""
+    return code in _WORDS
