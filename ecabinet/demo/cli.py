@@ -48,11 +48,19 @@ def main(argv: list[str]) -> int:
         print("Không có màn hình: chạy ngầm / No display: running headless", flush=True)
         arguments.headless = True
     if not arguments.headless:
-        # The screens are loaded only where there is one.
-        from ecabinet.demo import window  # noqa: PLC0415
-
-        return window.show(arguments.members, arguments.data, arguments.papers, arguments.lang)
+        return _shown(arguments)
     return _played(arguments)
+
+
+def _shown(arguments: argparse.Namespace) -> int:
+    # The screens are loaded only where there is one.
+    from ecabinet.demo import window  # noqa: PLC0415 - no Qt for a headless play
+
+    try:
+        return window.show(arguments.members, arguments.data, arguments.papers, arguments.lang)
+    except FileExistsError as error:
+        print(f"Thư mục đã có bản dùng thử / a demo is there already: {error.filename}", file=sys.stderr)
+        return NOT_PLAYED
 
 
 def _has_display() -> bool:

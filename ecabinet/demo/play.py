@@ -154,7 +154,7 @@ class Play:
         listed = [
             e.AgendaItem(
                 new_id(), item.title, item.presenter,
-                tuple(actor.person for actor in self._voters()) if item.restricted else None,
+                tuple(actor.person for actor in self.voters) if item.restricted else None,
                 (), tuple(by_item.get(item.number, ())),
             )
             for item in agenda
@@ -196,7 +196,9 @@ class Play:
             raise RuntimeError("none of the papers in the folder could be opened")
         return taken
 
-    def _voters(self) -> list[Actor]:
+    @property
+    def voters(self) -> list[Actor]:
+        """Everybody with a vote, the chair first."""
         return [self.actors[official.role] for official in self._officials]
 
     # --- The meeting ----------------------------------------------------------------------------------
@@ -205,7 +207,7 @@ class Play:
         """Marks, attendance, speaking, and a poll under which the server is killed."""
         self._ink()
         self._attend()
-        chair = self._voters()[0]
+        chair = self.voters[0]
         agenda = items(chair.cabinet.state(self.meeting))
         item = agenda[1].id
         chair.must(self.meeting, e.CallItem(item))
@@ -238,11 +240,11 @@ class Play:
         asked = [(actor, actor.ask(self.meeting, e.CheckIn())) for actor in self.actors.values()]
         for actor, act in asked:
             actor.wait(act)
-        self._voters()[0].must(self.meeting, e.OpenMeeting())
+        self.voters[0].must(self.meeting, e.OpenMeeting())
 
     def _speak(self, item: str) -> None:
         self._say("Đại biểu đăng ký và phát biểu")
-        chair, *others = self._voters()
+        chair, *others = self.voters
         for actor in others[:2]:
             speech = new_id()
             actor.must(self.meeting, e.AskToSpeak(speech, item))
@@ -252,10 +254,10 @@ class Play:
 
     def _vote(self, item: str) -> None:
         self._say("Biểu quyết; máy chủ bị ngắt giữa chừng")
-        chair, *others = self._voters()
+        chair, *others = self.voters
         chair.must(self.meeting, e.OpenPoll(self.poll, item, QUESTION))
         self._history.note("poll-opened", poll=self.poll)
-        for actor in self._voters():
+        for actor in self.voters:
             self._until(actor, e.PollOpened)
         half = len(others) // 2
         cast = [self._cast(actor) for actor in others[:half]]
@@ -281,7 +283,7 @@ class Play:
 
     def _cast(self, actor: Actor) -> tuple[Actor, str]:
         choices: list[Choice] = ["for", "for", "for", "against", "abstain"]
-        choice = "for" if actor is self._voters()[0] else self._dice.choice(choices)
+        choice = "for" if actor is self.voters[0] else self._dice.choice(choices)
         act = actor.ask(self.meeting, e.CastBallot(self.poll, choice))
         self._history.note("ballot-cast", who=actor.official.role, act=act)
         return actor, act
@@ -351,7 +353,7 @@ class Play:
         titles += [event.paper.title for event in every(state, e.PaperEvent) if event.paper.title]
         names = [actor.official.name for actor in self.actors.values()]
         wanted = [unicodedata.normalize("NFC", one) for one in (*titles, *names, CONCLUSION, QUESTION)]
-        offline = self._voters()[-1]
+        offline = self.voters[-1]
         assert self._authority is not None
         facts = Facts(
             self.meeting, self._title(datetime.now(UTC)), self.poll, QUESTION,

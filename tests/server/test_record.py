@@ -79,7 +79,8 @@ def test_a_meeting_that_names_bytes_the_server_lacks_is_not_judged_and_may_be_se
 def test_no_meeting_is_convened_in_a_journal_that_is_somebodys_own(record):
     own = ident("a new person")
     values = {"id": own, "name": "Thử", "office": "Thử", "account": "thu"}
-    record.store.write(lambda connection: connection.execute(tables.person.insert().values(**values))).result()
+    added = tables.person.insert().values(**values)
+    record.store.write(lambda connection: connection.execute(added)).result()
     for journal in (own, ADMINISTRATION):
         plan = msgspec.structs.replace(agenda(), meeting=journal)
         (answer,) = record.send(SECRETARY, record.sign(SECRETARY, e.PublishMeeting(plan), journal=journal))
