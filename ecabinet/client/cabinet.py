@@ -78,6 +78,8 @@ NOTEBOOK_S: Final = 30.0
 DRAFTS_S: Final = 60.0
 ROOTS_S: Final = 6 * 3600.0
 BALLOTS_S: Final = 300.0
+FAR_S: Final = 60.0
+"""How often the journals are asked for that are too many for the stream."""
 PLACES: Final = "place"
 LOUD: Final = frozenset({"log-shrank", "log-forked", "log-term", "newer-event"})
 """Alarms that are the cabinet's state until they are dealt with."""
@@ -151,7 +153,8 @@ class Cabinet:
         self._drafts_chore = Chore(self._drafts.send_all, DRAFTS_S)
         self._ballots_chore = Chore(self._recount.count_all, BALLOTS_S)
         roots = Chore(self._fetch_roots, ROOTS_S)
-        self._courier.chores = [self._notebook_chore, self._drafts_chore, self._ballots_chore, roots]
+        far = Chore(self._pull_far, FAR_S)
+        self._courier.chores = [self._notebook_chore, self._drafts_chore, self._ballots_chore, roots, far]
         self._notebook.wake = self._notebook_written
         self._verdicts.on_free = self._transfers.wake
         self._news.subscribe(self._heard)
@@ -595,6 +598,11 @@ class Cabinet:
     def _notebook_written(self) -> None:
         self._notebook_chore.soon()
         self._courier.wake()
+
+    def _pull_far(self, connection: Connection) -> None:
+        """The stream carries the nearest meetings; whatever stands beyond them is asked for now and then."""
+        for asked in self._line.asked()[1:]:
+            self._line.get(connection, asked)
 
     def _fetch_roots(self, connection: Connection) -> None:
         roots = connection.ask("GET", "/roots", RootsAnswer).roots

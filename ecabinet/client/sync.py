@@ -48,7 +48,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 POSITIONS_MAX: Final = 100
-"""Journals in one question: their cursors must fit into an address."""
+"""Journals in one question: their cursors must fit into an address. A stream carries the nearest so many."""
 BATCH_BYTES_MAX: Final = 512 << 10
 SILENCE_S: Final = 2.5 * HEARTBEAT_S
 POLL_S: Final = 5.0

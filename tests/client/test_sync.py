@@ -200,6 +200,22 @@ def test_where_no_stream_gets_through_the_cabinet_asks(
         proxy.close()
 
 
+def test_journals_beyond_the_stream_are_asked_for_now_and_then(
+    quiet: Neighbourhood, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ecabinet.client.sync.POSITIONS_MAX", 1)
+    monkeypatch.setattr("ecabinet.client.sync.CHORES_S", 0.1)
+    monkeypatch.setattr("ecabinet.client.cabinet.FAR_S", 0.1)
+    secretary, member = quiet.enrol("secretary"), quiet.enrol("member1")
+    made = agenda(quiet.seed, secretary.server_now(), {})
+    publish(secretary, made, {})
+    until(member, member.meetings)
+    member.settled(PATIENCE_S)
+    act = secretary.act(made.meeting, e.CheckIn())
+    assert secretary.wait(act, PATIENCE_S).outcome == "recorded"
+    until(member, lambda: f"attendance/{secretary.person}" in member.state(made.meeting))
+
+
 def test_a_late_page_is_dropped_and_the_stream_taken_up_anew(quiet: Neighbourhood) -> None:
     _, member, meeting, poll = polling(quiet)
     member.settled(PATIENCE_S)
