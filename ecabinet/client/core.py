@@ -232,7 +232,7 @@ class News:
                 left = until - time.monotonic()
                 if left <= 0:
                     raise TimeoutError
-                self._condition.wait_for(lambda seen=count: self._count != seen, left)  # type: ignore[misc]
+                self._condition.wait_for(lambda seen=count: self._count != seen, left)  # type: ignore[misc]  # mypy infers no lambda with a default
 
 
 class Health:

@@ -127,7 +127,7 @@ class Notebook:
             with connection.open("PUT", "/notebook", msgspec.json.encode(NotebookPut(batch)), _JSON):
                 pass
             names = [operation.id for operation in batch]
-            self._thread.call(lambda vault, sent=names: self._sent(vault, sent))  # type: ignore[misc]
+            self._thread.call(lambda vault, sent=names: self._sent(vault, sent))  # type: ignore[misc]  # mypy infers no lambda with a default
         while True:
             since = self._thread.call(lambda vault: int(vault.get(SINCE, SINCE) or b"0"))
             query = {"since": str(since)}
@@ -135,7 +135,7 @@ class Notebook:
             if answer.next < since or (answer.operations and answer.next == since):
                 raise GarbledAnswer("the notebook runs backwards")
             if answer.operations:
-                self._thread.call(lambda vault, page=answer: self._take(vault, page))  # type: ignore[misc]
+                self._thread.call(lambda vault, page=answer: self._take(vault, page))  # type: ignore[misc]  # mypy infers no lambda with a default
             else:
                 return
 

@@ -111,6 +111,14 @@ def signatures(evidence: Evidence) -> str:
         assert isinstance(report, jobs.Report)
         _need(report.verdict == verdicts[kind], f"a paper made {kind} is judged {report.verdict}")
         found[kind] = found.get(kind, 0) + 1
+    state = evidence.record()
+    for player in evidence.facts.players:
+        cabinet = evidence.cabinet(player.person)
+        for paper, sha256 in _papers(state, player.person):
+            if sha256 in evidence.facts.kinds:
+                told = cabinet.verdict(evidence.facts.meeting, paper)
+                expected = verdicts[evidence.facts.kinds[sha256]]
+                _need(told is not None and told.verdict == expected, f"{player.name} is told otherwise")
     _need(set(found) == set(verdicts), "not every kind of signature was there")
     return ", ".join(f"{count} {kind}" for kind, count in sorted(found.items()))
 

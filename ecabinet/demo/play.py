@@ -168,8 +168,10 @@ class Play:
         )  # fmt: skip
         self._say("Phát hành chương trình họp")
         secretary.must(self.meeting, e.PublishMeeting(plan, REASON))
-        self._say("Đồng bộ tài liệu về mọi thiết bị")
-        all_at_once(lambda actor: actor.cabinet.settled(SYNC_S), list(self.actors.values()))
+        self._say("Đồng bộ tài liệu về mọi thiết bị và kiểm tra chữ ký")
+        all_at_once(
+            lambda actor: actor.cabinet.settled(SYNC_S, verdicts=True), list(self.actors.values())
+        )
         for actor in self.actors.values():
             self._synced_bytes += actor.cabinet.status().bytes_done
         self._history.note("synced")
@@ -282,8 +284,9 @@ class Play:
             actor.cabinet.ballots(self.meeting, self.poll)
 
     def _cast(self, actor: Actor) -> tuple[Actor, str]:
-        choices: list[Choice] = ["for", "for", "for", "against", "abstain"]
-        choice = "for" if actor is self.voters[0] else self._dice.choice(choices)
+        # Of a committee of five or more, one is against; everybody else is in favour.
+        dissents = len(self.voters) >= 5 and actor is self.voters[2]
+        choice: Choice = "against" if dissents else "for"
         act = actor.ask(self.meeting, e.CastBallot(self.poll, choice))
         self._history.note("ballot-cast", who=actor.official.role, act=act)
         return actor, act
