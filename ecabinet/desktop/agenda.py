@@ -63,7 +63,7 @@ class ItemRow(kit.Row):
         assert isinstance(layout, QHBoxLayout)
         layout.setContentsMargins(12, 10, 10, 10)
         layout.setSpacing(theme.SPACE_8)
-        words = layout.itemAt(1).layout()
+        words = layout.itemAt(1).layout()  # type: ignore[union-attr]  # the row made it just now
         said = [self.tr("Mục {number}").format(number=row.number), row.title, row.presenter]
         if current:
             number.set_tone("son")
@@ -266,7 +266,8 @@ class AgendaRail(kit.Surface):
         self._shown = (tuple(rows), chosen)
         body: QBoxLayout = self._numbers.body
         while body.count():
-            widget = body.takeAt(0).widget()
+            item = body.takeAt(0)
+            widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()

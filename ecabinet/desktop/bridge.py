@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
@@ -40,6 +41,8 @@ class Asker(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(THREADS)
+        self._keeping = QThreadPool(self)
+        self._keeping.setMaxThreadCount(1)
         self._closed = False
         self._answered.connect(self._deliver)
 
@@ -56,16 +59,34 @@ class Asker(QObject):
         Nothing is delivered once ``owner`` is deleted or this is closed.
         """
 
-        def run() -> None:
-            try:
-                answer = work()
-            except Exception as error:
-                self._say(owner, lambda error=error: self._failed(error, failed))
-            else:
-                self._say(owner, lambda: then(answer))
-
         if not self._closed:
-            self._pool.start(Question(run))
+            self._pool.start(Question(partial(self._run, work, then, failed, owner)))
+
+    def keep(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[Exception], None],
+        *,
+        owner: QObject | None = None,
+    ) -> None:
+        """Like ``ask`` for what must not be lost: one after another, all done before this is closed."""
+        if not self._closed:
+            self._keeping.start(Question(partial(self._run, work, then, failed, owner)))
+
+    def _run(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[Exception], None] | None,
+        owner: QObject | None,
+    ) -> None:
+        try:
+            answer = work()
+        except Exception as error:
+            self._say(owner, partial(self._failed, error, failed))
+        else:
+            self._say(owner, partial(then, answer))
 
     def _say(self, owner: QObject | None, tell: Callable[[], None]) -> None:
         if not self._closed and isValid(self):
@@ -85,8 +106,9 @@ class Asker(QObject):
             tell()
 
     def close(self) -> None:
-        """Deliver nothing more; waits a little for what is being asked."""
+        """Deliver nothing more; waits for what must be kept, and a little for what is being asked."""
         self._closed = True
+        self._keeping.waitForDone()
         self._pool.clear()
         self._pool.waitForDone(CLOSE_MS)
 
