@@ -23,7 +23,7 @@ from ecabinet.demo.authority import Authority, make_authority
 from ecabinet.demo.facts import Facts, Player, Refusal
 from ecabinet.demo.history import History
 from ecabinet.demo.people import members as make_members
-from ecabinet.demo.province import SECRETARY, Official
+from ecabinet.demo.province import OFFICIALS, SECRETARY, Official
 from ecabinet.demo.seed import Seeded, seed
 from ecabinet.demo.server import ServerProcess
 from ecabinet.domain import events as e
@@ -151,9 +151,10 @@ class Play:
             self._kinds[digest(paper.data)] = paper.signer
             by_item.setdefault(paper.item, []).append(self._upload(secretary, paper.title, paper.data))
         agenda = demo_papers.agenda(moment.year)
+        units = {official.role: official.unit for official in OFFICIALS}
         listed = [
             e.AgendaItem(
-                new_id(), item.title, item.presenter,
+                new_id(), item.title, units[item.presenter],
                 tuple(actor.person for actor in self.voters) if item.restricted else None,
                 (), tuple(by_item.get(item.number, ())),
             )
