@@ -1,6 +1,6 @@
 """Requests to the papers' worker processes, their answers, and the pool that survives hostile papers.
 
-Standard library and msgspec only: this is all of `papers` that client and desktop may import. Paper bytes
+Standard library, msgspec and the documents of the domain only: this is all of `papers` that client and desktop may import. Paper bytes
 travel through the worker's standard input, never through a file.
 """
 
@@ -20,6 +20,7 @@ from typing import IO, Literal
 
 import msgspec
 
+from ecabinet.domain.documents import LaidOut, MinutesDocument
 from ecabinet.papers.words import REASON_WORDS as REASON_WORDS  # what client and desktop show
 from ecabinet.papers.words import REFUSAL_WORDS as REFUSAL_WORDS
 from ecabinet.papers.words import VERDICT_WORDS as VERDICT_WORDS
@@ -149,6 +150,12 @@ class Paper(msgspec.Struct, frozen=True, tag="paper"):
     content: bytes
 
 
+class Laid(msgspec.Struct, frozen=True, tag="laid"):
+    """Minutes as typeset, with the places of their signatures."""
+
+    minutes: LaidOut
+
+
 # Requests ---------------------------------------------------------------------
 
 
@@ -217,7 +224,13 @@ class MakeFields(msgspec.Struct, frozen=True, tag="fields"):
     fields: tuple[SignatureField, ...]
 
 
-Answer = Report | Inspection | Texts | Paper | Refused
+class MakeMinutes(msgspec.Struct, frozen=True, tag="minutes"):
+    """Typeset minutes; answered by `Laid`. The same document gives the same bytes."""
+
+    document: MinutesDocument
+
+
+Answer = Report | Inspection | Texts | Paper | Laid | Refused
 """What a request may be answered with. `Refused` is possible for each, `Paper` for each that makes one."""
 
 

@@ -18,6 +18,7 @@ from typing import IO, Any
 import msgspec
 
 from ecabinet.papers import jobs, reading, signatures, signing
+from ecabinet.papers.minutes import minutes_pdf
 
 if sys.platform != "win32":
     import resource
@@ -27,12 +28,17 @@ def _verify(request: jobs.Verify, content: bytes) -> jobs.Answer:
     return signatures.verify(content, request.roots or (), request.moment, request.password)
 
 
+def _minutes(request: jobs.MakeMinutes, _content: bytes) -> jobs.Answer:
+    return jobs.Laid(minutes_pdf(request.document))
+
+
 KINDS: dict[str, tuple[type[msgspec.Struct], Callable[[Any, bytes], jobs.Answer]]] = {
     "inspect": (jobs.Inspect, reading.inspect),
     "text": (jobs.Text, reading.text),
     "verify": (jobs.Verify, _verify),
     "sign": (jobs.SignPdf, signing.sign),
     "fields": (jobs.MakeFields, signing.make_fields),
+    "minutes": (jobs.MakeMinutes, _minutes),
 }
 """Request tag to its type and what answers it: a function of the request and the paper's bytes."""
 
