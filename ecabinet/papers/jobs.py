@@ -1,7 +1,7 @@
 """Requests to the papers' worker processes, their answers, and the pool that survives hostile papers.
 
-Standard library, msgspec and the documents of the domain only: this is all of `papers` that client and desktop may import. Paper bytes
-travel through the worker's standard input, never through a file.
+Standard library, msgspec and the domain's documents only: this is all of `papers` that client and desktop may
+import. Paper bytes travel through the worker's standard input, never through a file.
 """
 
 from __future__ import annotations
