@@ -17,6 +17,7 @@ import msgspec
 
 from ecabinet.client.cabinet import Cabinet, new_id
 from ecabinet.client.keys import FileStore
+from ecabinet.client.minutes import file_minutes, make_minutes, sign_minutes
 from ecabinet.demo import facts as facts_file
 from ecabinet.demo import papers as demo_papers
 from ecabinet.demo.authority import Authority, make_authority
@@ -28,13 +29,10 @@ from ecabinet.demo.seed import Seeded, seed
 from ecabinet.demo.server import ServerProcess
 from ecabinet.domain import events as e
 from ecabinet.domain.annotation import Note, Stroke
-from ecabinet.domain.documents import LogHead, MinutesDocument
-from ecabinet.domain.minutes import draft as draft_minutes
 from ecabinet.domain.permissions import every, found, items
 from ecabinet.domain.rules import Choice
 from ecabinet.evidence.statements import Receipt, digest
 from ecabinet.papers import jobs
-from ecabinet.papers.minutes import minutes_pdf
 from ecabinet.protocol.links import EnrolmentLink
 
 SYNC_S = 300.0
@@ -43,6 +41,8 @@ REASON = "Buổi dùng thử: hồ sơ quy tắc chưa được đối chiếu v
 PLACE = "Phòng họp số 1, trụ sở Ủy ban nhân dân tỉnh Đông Sơn"
 QUESTION = "Thông qua dự toán ngân sách địa phương?"
 CONCLUSION = "Thống nhất thông qua dự toán ngân sách địa phương như tờ trình của Sở Tài chính."
+GIST = "Nhất trí với tờ trình, đề nghị làm rõ nguồn vốn dự phòng."
+RECIPIENTS = ("Như thành phần dự họp", "Lưu: VT, TH")
 SEED = 20261124
 
 
@@ -320,35 +320,18 @@ class Play:
         """Minutes folded, laid out, signed by the secretary, filed; then everybody goes home."""
         self._say("Lập, ký và lưu biên bản")
         secretary = self.actors["secretary"]
-        signed = self.minutes(secretary)
+        assert self._authority is not None
+        signer = self._authority.signers["secretary"]
+        state = secretary.cabinet.state(self.meeting)
+        gists = {event.speech.id: GIST for event in every(state, e.SpeechEvent)}
+        laid_out = make_minutes(secretary.cabinet, self._jobs, self.meeting, 1, gists, RECIPIENTS)
+        signed = sign_minutes(secretary.cabinet, self._jobs, laid_out, signer.pkcs12, signer.passphrase)
         (self._out / "minutes.pdf").write_bytes(signed)
-        upload = secretary.cabinet.upload(signed)
-        upload.wait(SYNC_S)
-        secretary.must(self.meeting, e.FileMinutes(upload.sha256, upload.size))
+        receipt = file_minutes(secretary.cabinet, self.meeting, signed)
+        self._history.note("minutes-filed", outcome=receipt.outcome, code=receipt.code)
         all_at_once(lambda actor: actor.cabinet.settled(SYNC_S), list(self.actors.values()))
         self._leave_facts()
         self.stop()
-
-    def minutes(self, secretary: Actor) -> bytes:
-        """The signed minutes."""
-        assert self._authority is not None
-        state = secretary.cabinet.state(self.meeting)
-        ballots = {self.poll: [one.ballot for one in secretary.cabinet.ballots(self.meeting, self.poll)]}
-        head = secretary.cabinet.head()
-        quoted = LogHead(head.size, head.root) if head else None
-        document: MinutesDocument = draft_minutes(state, ballots, quoted)
-        document = msgspec.structs.replace(
-            document, number=1, recipients=("Như thành phần dự họp", "Lưu: VT, TH")
-        )
-        laid_out = minutes_pdf(document)
-        signer = self._authority.signers["secretary"]
-        box = laid_out.secretary_box
-        stamp = jobs.Stamp(signer.official.name, signer.official.office, box.page, box.box)
-        request = jobs.SignPdf(signer.pkcs12, signer.passphrase, "ThuKy", stamp)
-        answer = self._jobs.submit(request, laid_out.data, ANSWER_S).result()
-        if not isinstance(answer, jobs.Paper):
-            raise RuntimeError("the minutes could not be signed")
-        return answer.content
 
     def _leave_facts(self) -> None:
         secretary = self.actors["secretary"]
