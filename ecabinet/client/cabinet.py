@@ -27,7 +27,14 @@ from ecabinet.client.core import (
     new_id,
 )
 from ecabinet.client.drafts import Drafts
-from ecabinet.client.enrolment import NotEnrolled, make_enrolled, read_profile, save_profile
+from ecabinet.client.enrolment import (
+    NotEnrolled,
+    ServerSeen,
+    first_look,
+    make_enrolled,
+    read_profile,
+    save_profile,
+)
 from ecabinet.client.keys import Protection, SecretKind, Store
 from ecabinet.client.notebook import OPERATIONS, Notebook
 from ecabinet.client.outbox import KeptReceipt, Outbox, PendingAct, Waiting, papers_named
@@ -54,6 +61,7 @@ from ecabinet.domain.permissions import every, found, meeting, participant
 from ecabinet.evidence.signatures import SigningKey
 from ecabinet.evidence.statements import ActStatement, Head, Receipt, SignedBytes, sign_act
 from ecabinet.papers import jobs as papers
+from ecabinet.protocol.links import BadLink
 from ecabinet.protocol.messages import (
     BallotRecord,
     DirectoryAnswer,
@@ -65,11 +73,11 @@ from ecabinet.protocol.messages import (
 )
 
 __all__ = [
-    "ActRejected", "Alarm", "BallotMismatch", "BallotRecord", "Cabinet", "Change", "DirectoryAnswer", "Draft",
-    "DraftConflict", "DraftRow", "GarbledAnswer", "Head", "KeptReceipt", "Locked", "MeetingSummary",
-    "NotEnrolled", "OtherIdentity", "PaperNotHere", "PendingAct", "PollOpen", "ReadOnly", "ReadOnlyMeeting",
-    "Receipt", "Refused", "StorageFull", "SyncStatus", "TransportError", "Turnout", "Unreachable", "Upload",
-    "UploadRefused", "new_id",
+    "ActRejected", "Alarm", "BadLink", "BallotMismatch", "BallotRecord", "Cabinet", "Change",
+    "DirectoryAnswer", "Draft", "DraftConflict", "DraftRow", "GarbledAnswer", "Head", "KeptReceipt",
+    "Locked", "MeetingSummary", "NotEnrolled", "OtherIdentity", "PaperNotHere", "PendingAct", "PollOpen",
+    "ReadOnly", "ReadOnlyMeeting", "Receipt", "Refused", "ServerSeen", "StorageFull", "SyncStatus",
+    "TransportError", "Turnout", "Unreachable", "Upload", "UploadRefused", "first_look", "new_id",
 ]  # fmt: skip
 
 REQUEST_S: Final = 40.0
@@ -265,6 +273,13 @@ class Cabinet:
     def fingerprint(self) -> str:
         """The server identity's fingerprint."""
         return self._profile.fingerprint
+
+    def change_secret(self, old: str, new: str) -> None:
+        """Gives the vault another PIN or passphrase; `old` is tried and counted like any other.
+
+        Raises WrongSecret, MustWait, SecretTooShort; then the old one still opens it.
+        """
+        self._thread.call(lambda vault: vault.change_secret(old, new))
 
     def _keep_trust(self, trust: Trust) -> None:
         profile = msgspec.structs.replace(self._profile, statement=trust.signed, address=trust.address)

@@ -39,6 +39,21 @@ class Profile(msgspec.Struct, frozen=True):
     account: str
 
 
+class ServerSeen(msgspec.Struct, frozen=True):
+    """The server that a link leads to, as it answered: its fingerprint is the link's own."""
+
+    name: str
+    address: str
+    fingerprint: str
+
+
+def first_look(link: str) -> ServerSeen:
+    """Who answers where a link leads; nothing is said to them. Raises BadLink, TransportError."""
+    enrolment = links.parse(link)
+    trust = look(enrolment.address, enrolment.fingerprint)
+    return ServerSeen(trust.statement.name, enrolment.address, enrolment.fingerprint)
+
+
 def read_profile(vault: Vault) -> Profile:
     """Raises NotEnrolled."""
     stored = vault.get(PROFILE, PROFILE)

@@ -58,6 +58,7 @@ class Attending(QObject):
         """The paper in the reader and its hash."""
         self._reading = self._again = False
         self._casting: tuple[str, Choice] | None = None
+        self._cast_kept = False
         self._toast = kit.Toast(room)
         bridge.changed.connect(self._changed)
         room.item_chosen.connect(self._item_chosen)
@@ -96,11 +97,16 @@ class Attending(QObject):
             return
         self._reading, self._again = True, False
         self._bridge.ask(
-            lambda: room_facts(self._bridge.cabinet, self.meeting), self._read, self._unread, owner=self
+            lambda: room_facts(self._bridge.cabinet, self.meeting),
+            partial(self._read, self._cast_kept),
+            self._unread,
+            owner=self,
         )
 
-    def _read(self, facts: RoomFacts) -> None:
+    def _read(self, cast_kept: bool, facts: RoomFacts) -> None:
         self._reading = False
+        if cast_kept:  # what was read since holds the ballot itself
+            self._casting, self._cast_kept = None, False
         self.facts = facts
         self._show()
         if self._again:
@@ -268,7 +274,7 @@ class Attending(QObject):
 
     def _cast(self, poll: str, choice: str, replaces: str) -> None:
         chosen = CHOICES[choice]
-        self._casting = (poll, chosen)
+        self._casting, self._cast_kept = (poll, chosen), False
         self._show()
         self.act(e.CastBallot(poll, chosen, replaces or None))
 
@@ -280,8 +286,7 @@ class Attending(QObject):
         )
 
     def _acted(self, _act: str) -> None:
-        self._casting = None
-        self._again = self._reading
+        self._cast_kept = self._casting is not None
         self.refresh()
 
     def _not_acted(self, error: Exception) -> None:

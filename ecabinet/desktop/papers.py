@@ -102,6 +102,7 @@ class PaperBar(kit.Surface):
         super().__init__("surface2", margins=(8, 4, 8, 4), spacing=4, horizontal=True, parent=parent)
         self._reader = reader
         self._shown: tuple[tuple[PaperTab, ...], str] = ((), "")
+        self._readable, self._roomy = False, True
         self._tabs = QHBoxLayout()
         self._tabs.setSpacing(4)
         self.body.addLayout(self._tabs)
@@ -115,6 +116,7 @@ class PaperBar(kit.Surface):
         self.more = kit.Button("", "ghost", icon="ellipsis", name=self.tr("Phóng to, thu nhỏ"), size=44)
         self.more.clicked.connect(self._open_menu)
         self.body.addWidget(self.more)
+        self._place()
 
     def show_papers(self, tabs: Sequence[PaperTab], chosen: str) -> None:
         """Show the tabs; the verdict is that of the chosen paper."""
@@ -174,12 +176,21 @@ class PaperBar(kit.Surface):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The zoom goes into a menu, the verdict to its icon, where room is short."""
         super().resizeEvent(event)
-        roomy = event.size().width() >= ROOMY * theme.current().scale
+        self._roomy = event.size().width() >= ROOMY * theme.current().scale
+        self._place()
+
+    def show_controls(self, shown: bool) -> None:
+        """Page number and zoom are for a paper that can be read."""
+        self._readable = shown
+        self._place()
+
+    def _place(self) -> None:
         controls = self._reader.controls
         for widget in (controls.zoom_in, controls.zoom_out, controls.fit):
-            widget.setVisible(roomy)
-        self.more.setVisible(not roomy)
-        self.verdict.set_compact(not roomy)
+            widget.setVisible(self._roomy)
+        controls.setVisible(self._readable)
+        self.more.setVisible(self._readable and not self._roomy)
+        self.verdict.set_compact(not self._roomy)
 
     def minimumSizeHint(self) -> QSize:
         """Any width will do while it is being arranged."""
@@ -196,7 +207,7 @@ class PaperAway(QWidget):
         self._column.addStretch(1)
         self._said: QWidget | None = None
         self.bar = kit.QuorumBar(self.tr("Tài liệu đã có trên máy"))
-        self.bar.setMaximumWidth(360)
+        self.bar.setFixedWidth(300)
         self._column.addLayout(kit.centred(self.bar))
         self._column.addStretch(2)
         self._key: tuple[str, str, str] = ("", "", "")

@@ -103,11 +103,14 @@ class Room(QWidget):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.heading = kit.Surface("surface", margins=(16, 8, 12, 8), spacing=0)
+        self.heading = kit.Surface("surface", margins=(16, 8, 12, 8), spacing=theme.SPACE_12, horizontal=True)
         self._eyebrow = kit.Eyebrow("", tone="son")
         self._title = kit.ElidedText("", "barTitle")
-        self.heading.body.addWidget(self._eyebrow)
-        self.heading.body.addWidget(self._title)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._eyebrow)
+        words.addWidget(self._title)
+        self.heading.body.addLayout(words, 1)
         column.addWidget(self.heading)
         self.banner = kit.Surface("surface", margins=(8, 8, 8, 8), spacing=0)
         self._banner: kit.Banner | None = None
@@ -189,10 +192,12 @@ class Room(QWidget):
     def show_reader(self) -> None:
         """The paper is there."""
         self._stack.setCurrentWidget(self.reader)
+        self.papers.show_controls(True)
 
     def show_away(self, icon: str, title: str, text: str = "", *, done: int = 0, total: int = 0) -> None:
         """The paper is not there; say why."""
         self._stack.setCurrentWidget(self.away)
+        self.papers.show_controls(False)
         self.away.say(icon, title, text, done=done, total=total)
 
     def show_signatures(self, view: SignaturesView) -> None:
@@ -279,18 +284,20 @@ class Room(QWidget):
         self.banner.setVisible(ballot is not None)
         if ballot is None:
             return
-        words = {
+        said = {
             BallotStage.CHOOSE: ("warn", self.tr("Biểu quyết đang mở, bạn chưa bỏ phiếu")),
             BallotStage.SENDING: ("info", self.tr("Đang gửi lá phiếu…")),
             BallotStage.WAITING: ("warn", self.tr("Lá phiếu đang chờ mạng")),
             BallotStage.RECORDED: ("ok", self.tr("Lá phiếu đã ghi nhận")),
             BallotStage.REFUSED: ("bad", self.tr("Lá phiếu không được tính")),
         }
-        tone, title = words[ballot.stage]
+        tone, title = said[ballot.stage]
         banner = kit.Banner(tone, title, ballot.question, icon="vote")
         open_ = kit.Button(self.tr("Mở phiếu"), icon="vote", size=44)
         open_.clicked.connect(self._open_sheet)
         banner.add(open_)
+        for words in (banner.title, banner.text):
+            words.setMinimumWidth(120)  # a long question wraps rather than widening the room
         self.banner.body.addWidget(banner)
         self._banner = banner
 
@@ -367,7 +374,10 @@ class Room(QWidget):
                 column.setMaximumWidth(no_limit)
             self._drawer.set_content(self.agenda)
             self._pulled.set_content(self.panel)
+            self.follow_chip.set_compact(False)
+            self.heading.body.addWidget(self.follow_chip)
         else:
+            self.bar.add(self.follow_chip)
             self._drawer.close_over()
             self._pulled.close_over()
             self._drawer.take_content()

@@ -1,0 +1,253 @@
+"""The way to an open cabinet: signing in to a vault of this device, or making the device a member's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QSysInfo, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ecabinet.client.cabinet import (
+    BadLink,
+    Cabinet,
+    NotEnrolled,
+    OtherIdentity,
+    Refused,
+    ServerSeen,
+    StorageFull,
+    TransportError,
+    Unreachable,
+    first_look,
+)
+from ecabinet.client.disk import VaultBusy, VaultDamaged, VaultFull, VaultReadOnly
+from ecabinet.client.keys import (
+    KeyringLocked,
+    KeysLost,
+    MustWait,
+    SecretTooShort,
+    Store,
+    WrongSecret,
+    offer_passphrase,
+)
+from ecabinet.client.seal import PRODUCT, Costs
+from ecabinet.client.vault import VaultEntry, list_vaults
+from ecabinet.desktop.bridge import Asker
+from ecabinet.desktop.enrolment import AccountView, Enrolment, ServerView, Trouble
+from ecabinet.desktop.refusals import reason
+from ecabinet.desktop.signin import SignIn, SignInView, Unlock, VaultView
+
+GROUP: Final = 4
+"""A fingerprint is compared in groups of so many letters."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Where this device's vaults lie, and where their keys are kept."""
+
+    root: Path
+    store: Store
+    costs: Costs = PRODUCT
+
+
+def fingerprint_words(fingerprint: str) -> tuple[str, ...]:
+    """A fingerprint in groups, to compare with the invitation."""
+    letters = fingerprint.upper()
+    return tuple(letters[at : at + GROUP] for at in range(0, len(letters), GROUP))
+
+
+def enrolment_trouble(error: Exception) -> Trouble:
+    """What an enrolment's error is to the member."""
+    if isinstance(error, BadLink):
+        return Trouble.BAD_LINK
+    if isinstance(error, OtherIdentity):
+        return Trouble.WRONG_IDENTITY
+    if isinstance(error, Unreachable):
+        return Trouble.UNREACHABLE
+    if isinstance(error, VaultFull | StorageFull):
+        return Trouble.NO_ROOM
+    if isinstance(error, Refused):
+        codes = {"wrong-code": Trouble.USED_CODE, "wrong-password": Trouble.WRONG_PASSWORD}
+        return codes.get(error.code, Trouble.FAILED)
+    return Trouble.FAILED
+
+
+class Door(QObject):
+    """Shows sign-in or enrolment in ``stack`` until a cabinet is open.
+
+    Signals: ``opened(Cabinet)``; ``language_chosen("vi"|"en")``; ``theme_toggled()``.
+    """
+
+    opened = Signal(object)
+    language_chosen = Signal(str)
+    theme_toggled = Signal()
+
+    def __init__(self, opening: Opening, stack: QStackedWidget, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._opening, self._stack = opening, stack
+        self._asker = Asker(self)
+        self._screen: QWidget | None = None
+        self._last = ""
+        self._link = ""
+        self._account = ("", "")
+
+    def show(self) -> None:
+        """Sign-in where there is a vault, else enrolment."""
+        vaults = list_vaults(self._opening.root, self._opening.store)
+        if vaults:
+            self._sign_in(vaults)
+        else:
+            self._enrol(may_cancel=False)
+
+    def rebuild(self) -> None:
+        """The same again, in another language."""
+        self.show()
+
+    def leave(self) -> None:
+        """Take the screen away."""
+        self._turn(None)
+
+    def close(self) -> None:
+        """Ask nothing more."""
+        self._asker.close()
+
+    def _turn(self, screen: QWidget | None) -> None:
+        old, self._screen = self._screen, screen
+        if screen is not None:
+            self._stack.addWidget(screen)
+            self._stack.setCurrentWidget(screen)
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+
+    # Signing in ---------------------------------------------------------------
+
+    def _sign_in(self, vaults: list[VaultEntry]) -> None:
+        views = tuple(
+            VaultView(
+                one.id,
+                one.label or self.tr("Người dùng máy này"),
+                "",
+                self.tr("Phòng họp\nkhông giấy"),
+                Unlock.PIN if one.kind == "pin" else Unlock.PASSPHRASE,
+            )
+            for one in sorted(vaults, key=lambda one: one.id != self._last)
+        )
+        screen = SignIn(SignInView(views))
+        screen.unlock.connect(partial(self._unlock, screen))
+        screen.enrol.connect(lambda: self._enrol(may_cancel=True))
+        screen.language_chosen.connect(self.language_chosen)
+        screen.theme_toggled.connect(self.theme_toggled)
+        self._turn(screen)
+
+    def _unlock(self, screen: SignIn, vault: str, secret: str) -> None:
+        screen.show_opening()
+        opening, self._last = self._opening, vault
+        self._asker.ask(
+            lambda: Cabinet.unlock(opening.root, vault, secret, opening.store, costs=opening.costs),
+            self.opened.emit,
+            partial(self._not_unlocked, screen),
+            owner=screen,
+        )
+
+    def _not_unlocked(self, screen: SignIn, error: Exception) -> None:
+        if isinstance(error, WrongSecret) and not error.wait_s:
+            screen.show_wrong(error.tries_left)
+        elif isinstance(error, WrongSecret | MustWait):
+            screen.show_locked(error.wait_s)
+        else:
+            screen.show_error(self._words(error))
+
+    def _words(self, error: Exception) -> str:
+        if isinstance(error, KeysLost):
+            return self.tr("Khóa của kho này không còn trên máy. Hãy đăng ký lại máy.")
+        if isinstance(error, NotEnrolled):
+            return self.tr("Máy chưa đăng ký xong. Hãy đăng ký lại.")
+        if isinstance(error, VaultBusy):
+            return self.tr("Kho đang mở ở một cửa sổ khác.")
+        if isinstance(error, VaultFull):
+            return self.tr("Máy đã đầy. Hãy giải phóng chỗ trống rồi thử lại.")
+        if isinstance(error, VaultReadOnly):
+            return self.tr("Không ghi được vào kho trên máy này.")
+        if isinstance(error, VaultDamaged):
+            return self.tr("Kho trên máy bị hỏng. Hãy báo quản trị viên.")
+        if isinstance(error, KeyringLocked):
+            return self.tr("Kho khóa hệ thống đang khóa. Hãy mở nó rồi thử lại.")
+        if isinstance(error, TransportError):
+            return self.tr("Chưa mở được: {reason}").format(reason=reason(error.code))
+        return self.tr("Chưa mở được. Hãy thử lại.")
+
+    # Enrolment ----------------------------------------------------------------
+
+    def _enrol(self, *, may_cancel: bool) -> None:
+        screen = Enrolment(may_cancel=may_cancel)
+        screen.link_given.connect(partial(self._look, screen))
+        screen.identity_confirmed.connect(partial(self._ask_account, screen, None))
+        screen.identity_refused.connect(lambda: screen.ask_link(Trouble.WRONG_IDENTITY))
+        screen.account_given.connect(partial(self._account_given, screen))
+        screen.secret_chosen.connect(partial(self._make, screen))
+        screen.cancelled.connect(self.show)
+        screen.language_chosen.connect(self.language_chosen)
+        self._turn(screen)
+
+    def _look(self, screen: Enrolment, link: str) -> None:
+        self._link = link
+        self._asker.ask(
+            lambda: first_look(link), partial(self._seen, screen), partial(self._not_seen, screen),
+            owner=screen,
+        )  # fmt: skip
+
+    def _seen(self, screen: Enrolment, server: ServerSeen) -> None:
+        screen.ask_identity(ServerView(server.name, server.address, fingerprint_words(server.fingerprint)))
+
+    def _not_seen(self, screen: Enrolment, error: Exception) -> None:
+        screen.ask_link(enrolment_trouble(error), link=self._link)
+
+    def _ask_account(self, screen: Enrolment, trouble: Trouble | None = None) -> None:
+        known = self.tr("Nếu tài khoản đã có mật khẩu từ máy khác, hãy nhập đúng mật khẩu đó.")
+        name = self.tr("Tài khoản của bạn")
+        screen.ask_account(AccountView(name, known, True, QSysInfo.machineHostName()), trouble)
+
+    def _account_given(self, screen: Enrolment, password: str, device_name: str) -> None:
+        self._account = (password, device_name)
+        if self._opening.store.protection == "keyring":
+            screen.ask_pin()
+        else:
+            screen.ask_passphrase(offer_passphrase())
+
+    def _make(self, screen: Enrolment, secret: str) -> None:
+        steps = (
+            self.tr("Tạo kho mã hóa trên máy này"),
+            self.tr("Đăng ký với máy chủ"),
+            self.tr("Tải tài liệu về"),
+        )
+        screen.show_progress(steps, 0)
+        opening, link = self._opening, self._link
+        password, device_name = self._account
+        by_pin = opening.store.protection == "keyring"
+        self._asker.ask(
+            lambda: Cabinet.enrol(
+                opening.root, link, password, secret, device_name, opening.store,
+                kind="pin" if by_pin else "passphrase", costs=opening.costs,
+            ),
+            partial(self._made, screen),
+            partial(self._not_made, screen),
+            owner=screen,
+        )  # fmt: skip
+
+    def _made(self, screen: Enrolment, cabinet: Cabinet) -> None:
+        self._account, self._link = ("", ""), ""
+        self._last = cabinet.vault_id
+        screen.show_done(cabinet.name)
+        screen.finished.connect(lambda: self.opened.emit(cabinet))
+
+    def _not_made(self, screen: Enrolment, error: Exception) -> None:
+        trouble = enrolment_trouble(error)
+        if trouble is Trouble.WRONG_PASSWORD:
+            self._ask_account(screen, trouble)
+        elif isinstance(error, SecretTooShort):
+            screen.ask_passphrase(offer_passphrase())
+        else:
+            screen.ask_link(trouble, link=self._link)
