@@ -73,14 +73,7 @@ class Desk:
 
     def sharp(self) -> None:
         """Wait until all that shows has been painted."""
-        view = self.reader.view
-
-        def shown() -> None:
-            for page in view.visible_pages():
-                for tile in view._tiles(page):
-                    assert page in view.unreadable or view.slots.has(tile)
-
-        self.qtbot.waitUntil(lambda: shown() is None, timeout=WAIT_MS)
+        self.qtbot.waitUntil(lambda: self.reader.view.sharp, timeout=WAIT_MS)
 
     def picture(self) -> QImage:
         return self.reader.view.viewport().grab().toImage()

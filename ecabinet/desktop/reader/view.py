@@ -157,6 +157,13 @@ class PageView(QAbstractScrollArea):
         return self._zoom is None
 
     @property
+    def sharp(self) -> bool:
+        """Whether all that shows has been painted, or was found unreadable. False with no paper."""
+        pages = self.visible_pages() if self.roll.boxes else ()
+        tiles = [(page, tile) for page in pages for tile in self._tiles(page)]
+        return bool(tiles) and all(page in self.unreadable or self.slots.has(tile) for page, tile in tiles)
+
+    @property
     def points_to_pixels(self) -> float:
         """Logical pixels a point."""
         return self.roll.scale / self.devicePixelRatioF()
