@@ -26,12 +26,12 @@ from ecabinet.domain.rules import CHOICES, Choice
 WIDTH: Final = 1080
 CHOICE_TALL: Final = 210
 CHOICE_ROW: Final = 128
-SIDE_BY_SIDE: Final = 760
+SIDE_BY_SIDE: Final = 880
 """The choices stand side by side from this width on, before the text scale."""
 UNDO_S: Final = 5
 """Where a ballot may not be changed, the time to take the tap back before it is sent."""
 EDGE: Final = 12
-_CIRCLE: Final = 56
+CIRCLE: Final = 56
 
 
 class BallotStage(Enum):
@@ -65,17 +65,7 @@ class BallotView:
     present: bool = True
 
 
-@dataclass(frozen=True)
-class _Look:
-    icon: str
-    tone: str
-
-
-_LOOKS: Final[dict[Choice, _Look]] = {
-    "for": _Look("check", "ok"),
-    "against": _Look("x", "bad"),
-    "abstain": _Look("minus", "off"),
-}
+_SIGNS: Final[dict[Choice, str]] = {"for": "check", "against": "x", "abstain": "minus"}
 
 
 def at_second(moment: datetime) -> str:
@@ -86,8 +76,14 @@ def at_second(moment: datetime) -> str:
 class ChoiceButton(QPushButton):
     """One of the three answers: large, neutral, equal. Chosen, it is blue and says so in a word."""
 
-    def __init__(self, choice: Choice, words: str, key: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, choice: Choice, words: str, key: str, *, small: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(words, parent)
+        self._circle = 36 if small else CIRCLE
+        self._type = theme.SECTION if small else theme.TITLE
+        self._row = 64 if small else CHOICE_ROW
+        self._pad = 12 if small else 28
         self.choice, self._key, self._below = choice, key, ""
         self._flat = False
         self.setCheckable(True)
@@ -110,15 +106,16 @@ class ChoiceButton(QPushButton):
 
     def _metrics(self) -> tuple[QFontMetrics, QFontMetrics]:
         now = theme.current()
-        return QFontMetrics(now.font(theme.TITLE, theme.BOLD)), QFontMetrics(now.font(theme.META))
+        return QFontMetrics(now.font(self._type, theme.BOLD)), QFontMetrics(now.font(theme.META))
 
     def sizeHint(self) -> QSize:
         """As the design says, and as larger text asks."""
         large, small = self._metrics()
         words = large.horizontalAdvance(self.text())
         if self._flat:
-            return QSize(words + _CIRCLE + 100, max(CHOICE_ROW, large.height() + small.height() + 32))
-        return QSize(words + 32, max(CHOICE_TALL, _CIRCLE + large.height() + small.height() + 76))
+            width = words + self._circle + 2 * self._pad + 24
+            return QSize(width, max(self._row, large.height() + small.height() + 20))
+        return QSize(words + 32, max(CHOICE_TALL, self._circle + large.height() + small.height() + 76))
 
     def minimumSizeHint(self) -> QSize:
         """Words are never cut."""
@@ -149,23 +146,24 @@ class ChoiceButton(QPushButton):
             painter.drawRoundedRect(area, theme.RADIUS_CARD, theme.RADIUS_CARD)
         large, small = self._metrics()
         if self._flat:
-            circle = QRectF(28, (self.height() - _CIRCLE) / 2, _CIRCLE, _CIRCLE)
+            circle = QRectF(self._pad, (self.height() - self._circle) / 2, self._circle, self._circle)
             height = large.height() + (small.height() + 2 if self._below else 0)
-            top, left = (self.height() - height) / 2, circle.right() + 24
+            top, left = (self.height() - height) / 2, circle.right() + self._pad
             width, way = self.width() - left - 12, Qt.AlignmentFlag.AlignLeft
         else:
-            height = _CIRCLE + 18 + large.height() + 2 + small.height()
+            height = self._circle + 18 + large.height() + 2 + small.height()
             start = (self.height() - height) / 2
-            circle = QRectF((self.width() - _CIRCLE) / 2, start, _CIRCLE, _CIRCLE)
+            circle = QRectF((self.width() - self._circle) / 2, start, self._circle, self._circle)
             top, left, width = circle.bottom() + 18, 8.0, self.width() - 16.0
             way = Qt.AlignmentFlag.AlignHCenter
         painter.setBrush(now.colour("surface"))
         painter.setPen(QPen(edge, 2))
         painter.drawEllipse(circle)
-        sign = theme.pixmap(_LOOKS[self.choice].icon, words, 30, self.devicePixelRatioF())
-        painter.drawPixmap(QPointF(circle.center().x() - 15, circle.center().y() - 15), sign)
+        size = round(self._circle * 0.54)
+        sign = theme.pixmap(_SIGNS[self.choice], words, size, self.devicePixelRatioF())
+        painter.drawPixmap(QPointF(circle.center().x() - size / 2, circle.center().y() - size / 2), sign)
         painter.setPen(words)
-        painter.setFont(now.font(theme.TITLE, theme.BOLD))
+        painter.setFont(now.font(self._type, theme.BOLD))
         painter.drawText(QRectF(left, top, width, large.height()), int(way), self.text())
         painter.setFont(now.font(theme.META))
         below = QRectF(left, top + large.height() + 2, width, small.height())
@@ -217,7 +215,7 @@ class BallotForm(QWidget):
         self._row.setSpacing(theme.SPACE_16 if not docked else theme.SPACE_8)
         self.choices: dict[Choice, ChoiceButton] = {}
         for number, (choice, words) in enumerate(self._words(), 1):
-            button = ChoiceButton(choice, words, str(number))
+            button = ChoiceButton(choice, words, str(number), small=docked)
             button.clicked.connect(lambda _=False, one=choice: self._tapped(one))
             self.choices[choice] = button
             self._row.addWidget(button, 1)

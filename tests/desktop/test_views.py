@@ -1,0 +1,228 @@
+"""What screens show is folded from the record: tried on meetings driven by the rules themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecabinet.client.cabinet import MeetingSummary, SyncStatus
+from ecabinet.desktop import refusals
+from ecabinet.desktop.agenda import ItemState
+from ecabinet.desktop.ballot import BallotStage
+from ecabinet.desktop.home import MeetingState
+from ecabinet.desktop.home_views import HomeFacts, home_view, sync_view
+from ecabinet.desktop.kit import SyncState
+from ecabinet.desktop.panel import Speaking, running
+from ecabinet.desktop.signature import Check, Verdict
+from ecabinet.desktop.views import (
+    OwnAct,
+    agenda_rows,
+    ballot_view,
+    own_speech,
+    panel_view,
+    receipt_code,
+    result_views,
+    room_view,
+    signatures_view,
+)
+from ecabinet.domain import events as e
+from ecabinet.domain.minutes import explain
+from ecabinet.domain.permissions import meeting, participant
+from tests.desktop.rooms import ME, QUESTION, UNKNOWN, facts, item, own, paper_id, polling, sitting, voted
+from tests.meetings import CHAIR, GUEST, MEETING, SECRETARY, Sitting, ident, members
+
+
+def test_the_agenda_says_how_far_each_item_has_come() -> None:
+    made = polling()
+    states = [row.state for row in agenda_rows(made.state, ME)]
+    treated, ahead = ItemState.TREATED, ItemState.AHEAD
+    assert states == [treated, treated, treated, ItemState.CURRENT, ahead, ahead, ahead]
+    voted(made)
+    made.must(CHAIR, e.CallItem(item(5)))
+    assert [row.state for row in agenda_rows(made.state, ME)][3:5] == [ItemState.DECIDED, ItemState.CURRENT]
+    made.must(CHAIR, e.CloseMeeting())
+    assert ItemState.CURRENT not in [row.state for row in agenda_rows(made.state, ME)]
+
+
+def test_restricted_items_and_own_requests_are_marked() -> None:
+    made = sitting()
+    rows = agenda_rows(made.state, ME)
+    assert [row.restricted for row in rows] == [False] * 6 + [True]
+    assert not any(row.asked for row in rows)
+    made.must(ME, e.AskToSpeak(ident("mine"), item(5)))
+    assert [row.item for row in agenda_rows(made.state, ME) if row.asked] == [item(5)]
+
+
+def test_a_recalled_paper_says_so_and_a_replaced_one_counts_its_issues() -> None:
+    made = sitting()
+    made.must(SECRETARY, e.ReplacePaper(paper_id(1), "f" * 64, 99, "sửa số liệu"))
+    made.must(SECRETARY, e.RecallPaper(paper_id(2)))
+    tabs = {tab.paper: tab for tab in room_view(facts(made)).papers}
+    assert tabs[paper_id(1)].revision == 2 and tabs[paper_id(1)].sha256 == "f" * 64
+    assert tabs[paper_id(1)].note == "sửa số liệu"
+    assert tabs[paper_id(2)].recalled and not tabs[paper_id(1)].recalled
+    assert tabs[paper_id(3)].verdict is Verdict.UNKNOWN_SIGNER
+
+
+def test_the_room_opens_on_the_current_item_else_on_the_first() -> None:
+    assert room_view(facts(sitting())).item == item(4)
+    assert room_view(facts(sitting()), item(2)).item == item(2)
+    assert room_view(facts(Sitting().published(), person=CHAIR)).item == ident("item 1")
+    with pytest.raises(KeyError):
+        room_view(facts(Sitting()))
+
+
+def test_presence_counts_members_with_a_vote_alone() -> None:
+    made = sitting()
+    made.must(SECRETARY, e.CheckIn())
+    made.must(GUEST, e.CheckIn())
+    shown = panel_view(facts(made), item(4))
+    assert (shown.present, shown.total, shown.needed) == (17, 19, 13)
+    assert sum(1 for one in shown.people if one.present) == 19
+
+
+def test_the_queue_and_ones_own_place_in_it() -> None:
+    made = sitting()
+    known = facts(made)
+    shown = panel_view(known, item(4))
+    assert shown.speaker is not None and shown.speaker.name == "Ủy viên thử 3"
+    assert [one.name for one in shown.waiting] == ["Ủy viên thử 4", "Ủy viên thử 5"]
+    assert own_speech(known, item(4)) == (Speaking.MAY_ASK, "")
+    asking = OwnAct(ident("a"), e.AskToSpeak(ident("mine"), item(4)), "sending")
+    assert own_speech(facts(made, [asking]), item(4)) == (Speaking.SENDING, ident("mine"))
+    made.must(ME, e.AskToSpeak(ident("mine"), item(4)))
+    assert own_speech(facts(made), item(4)) == (Speaking.WAITING, ident("mine"))
+    made.must(CHAIR, e.GiveFloor(ident("mine")))
+    assert own_speech(facts(made), item(4)) == (Speaking.SPEAKING, ident("mine"))
+    made.must(CHAIR, e.CloseMeeting())
+    assert own_speech(facts(made), item(5))[0] is Speaking.CLOSED
+
+
+def test_checking_in_is_offered_until_it_is_on_its_way() -> None:
+    made = sitting()
+    away = members(19)[-1]
+    assert panel_view(facts(made, person=away), item(4)).may_check_in
+    going = OwnAct(ident("here"), e.CheckIn(), "sending")
+    assert not panel_view(facts(made, [going], person=away), item(4)).may_check_in
+    assert not panel_view(facts(made), item(4)).may_check_in
+
+
+def test_a_ballot_goes_from_choosing_to_its_receipt() -> None:
+    state = polling().state
+    stages = [
+        ballot_view(state, acts, ME)
+        for acts in ((), (own("sending"),), (own("waiting"),), (own("recorded"),))
+    ]
+    assert [one.stage for one in stages if one] == [
+        BallotStage.CHOOSE, BallotStage.SENDING, BallotStage.WAITING, BallotStage.RECORDED,
+    ]  # fmt: skip
+    last = stages[-1]
+    assert last is not None and last.code == "7F3A-91C2" and last.recorded_at is not None
+    assert all(one is not None and not one.code for one in stages[:-1]), "no receipt, no code"
+
+
+def test_a_refused_change_leaves_what_stands() -> None:
+    refused = own("refused", "against", "ballot-stands", 2)
+    shown = ballot_view(polling().state, [own("recorded"), refused], ME)
+    assert shown is not None and shown.stage is BallotStage.REFUSED
+    assert shown.reason == refusals.reason("ballot-stands") and shown.standing == own("recorded").id
+
+
+def test_only_the_electorate_gets_a_ballot() -> None:
+    state = polling().state
+    assert ballot_view(state, (), SECRETARY) is None
+    assert ballot_view(state, (), GUEST) is None
+    absent = ballot_view(state, (), members(19)[-1])
+    assert absent is not None and not absent.present
+
+
+def test_a_result_carries_the_rules_own_sentence() -> None:
+    made = voted(polling())
+    (shown,) = result_views(facts(made, [own("recorded")]))
+    poll = next(event.poll for event in made.state.values() if isinstance(event, e.PollClosed))
+    assert poll.result is not None
+    assert shown.sentence == explain(poll.result)
+    assert (shown.in_favour, shown.against, shown.abstain, shown.not_cast) == (14, 2, 1, 2)
+    assert shown.requirement == "Cần quá nửa tổng số thành viên: 10"
+    assert shown.choice == "for" and shown.code == "7F3A-91C2" and not shown.unconfirmed
+    assert shown.question == QUESTION and shown.item_number == "4"
+
+
+def test_a_ballot_that_came_too_late_is_no_ballot() -> None:
+    (shown,) = result_views(facts(voted(polling()), [own("refused", code="poll-closed")]))
+    assert shown.choice is None and shown.refused == "biểu quyết đã kết thúc"
+
+
+def test_an_unconfirmed_profile_says_so() -> None:
+    (shown,) = result_views(facts(voted(polling(confirmed=False))))
+    assert shown.unconfirmed
+
+
+def test_trouble_is_the_last_act_refused_and_no_ballot() -> None:
+    refused = OwnAct(ident("r"), e.AskToSpeak(ident("s"), item(4)), "refused", code="already-asked")
+    assert "đã đăng ký" in panel_view(facts(sitting(), [refused]), item(4)).trouble
+    assert not panel_view(facts(sitting(), [refused, own("recorded")]), item(4)).trouble
+    assert not panel_view(facts(sitting(), [own("refused", code="poll-closed")]), item(4)).trouble
+
+
+def test_signatures() -> None:
+    shown = signatures_view(UNKNOWN)
+    assert shown.verdict is Verdict.UNKNOWN_SIGNER
+    assert shown.signatures[0].trusted is Check.NO and shown.signatures[0].intact is Check.YES
+    assert signatures_view(None).verdict is Verdict.CHECKING
+
+
+def test_receipt_codes_and_times() -> None:
+    assert receipt_code("7f3a91c2" + "0" * 56) == "7F3A-91C2"
+    assert running(1_000, 135_500) == "02:14"
+    assert running(5_000, 1_000) == "00:00", "a clock set back never runs below nothing"
+
+
+def summary(made: Sitting, person: str) -> MeetingSummary:
+    here, one = meeting(made.state), participant(made.state, person)
+    assert here is not None
+    return MeetingSummary(here, one.role if one else None)
+
+
+def home(made: Sitting, person: str = ME, acts: tuple[OwnAct, ...] = ()) -> HomeFacts:
+    return HomeFacts(
+        person, "Người thử", made.now + 60_000, (summary(made, person),), {MEETING: made.state},
+        {MEETING: acts}, frozenset({MEETING}), 1_000,
+    )  # fmt: skip
+
+
+def test_home_through_a_meetings_life() -> None:
+    made = Sitting(5).published()
+    me = members(5)[1]
+    (row,) = home_view(home(made, me)).coming
+    assert row.state is MeetingState.NEW and row.items == 3 and row.papers == 3
+    made = polling()
+    shown = home_view(home(made))
+    (live,) = shown.live
+    assert live.considering.startswith("Đang xem xét mục 4/7") and not live.presides
+    assert [todo.key for todo in shown.todo] == [f"ballot:{MEETING}"]
+    assert not home_view(home(made, acts=(own("recorded"),))).todo
+    assert home_view(home(made, CHAIR)).live[0].presides
+    voted(made)
+    made.must(CHAIR, e.ConfirmConclusion(item(4), "Thống nhất."))
+    made.must(CHAIR, e.CloseMeeting())
+    (held,) = home_view(home(made)).held
+    assert held.state is MeetingState.HELD and held.remark == "1 kết luận"
+
+
+def test_sync() -> None:
+    shown = sync_view(SyncStatus("offline", "unreachable", 3, last_contact=0), 1, 5 * 60_000)
+    assert (shown.state, shown.lost_min, shown.waiting, shown.ballots) == (SyncState.OFFLINE, 5, 3, 1)
+    broken = sync_view(SyncStatus("error", "other-identity"), 0, 0)
+    assert broken.state is SyncState.ERROR and "không phải máy chủ" in broken.trouble
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["unreachable", "other-identity", "older-statement", "newer-server", "garbled-answer", "storage-full",
+     "poll-closed", "not-present", "no-vote", "change-not-allowed", "ballot-stands", "not-permitted",
+     "not-found", "wrong-phase", "wrong-state", "already-asked", "duplicate", "device-revoked",
+     "bad-signature", "poll-open", "no-quorum"],
+)  # fmt: skip
+def test_every_code_has_words(code: str) -> None:
+    assert refusals.known(code)
+    assert code not in refusals.reason(code)
