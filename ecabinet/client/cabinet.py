@@ -487,6 +487,10 @@ class Cabinet:
             return answer
         return papers.Inspection(refused=answer if isinstance(answer, papers.Refused) else None)
 
+    def jobs(self) -> papers.Jobs:
+        """The pool of papers' workers that this cabinet uses, for making and signing minutes."""
+        return self._jobs()
+
     def verify(self, data: bytes) -> papers.Report:
         """What the signatures of any PDF are worth under this server's trust bundle."""
         return self._verdicts.judge(data)
