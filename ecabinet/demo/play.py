@@ -3,8 +3,11 @@
 The play acts, writes down what it did and stops; judging is somebody else's work (checks).
 """
 
+import os
 import random
 import secrets
+import subprocess
+import sys
 import time
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -37,6 +40,7 @@ from ecabinet.protocol.links import EnrolmentLink
 
 SYNC_S = 300.0
 ANSWER_S = 60.0
+PICTURES_S = 180.0
 REASON = "Buổi dùng thử: hồ sơ quy tắc chưa được đối chiếu và tài liệu gửi sát giờ họp."
 PLACE = "Phòng họp số 1, trụ sở Ủy ban nhân dân tỉnh Đông Sơn"
 QUESTION = "Thông qua dự toán ngân sách địa phương?"
@@ -374,3 +378,15 @@ def play(out: Path, members: int, say: Callable[[str], None], papers: Path | Non
         running.conclude()
     finally:
         running.stop()
+    say("Chụp màn hình của một đại biểu, khi máy chủ đã tắt")
+    take_pictures(out)
+
+
+def take_pictures(out: Path) -> None:
+    """Pictures of what one member sees, from a process of its own; a machine without them has none."""
+    with (out / "screens.log").open("ab") as log:
+        subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-m", "ecabinet.demo.screens", str(out)],
+            cwd=Path(__file__).parents[2], env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            stdout=log, stderr=log, timeout=PICTURES_S, check=False,
+        )  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from ecabinet.demo.play import Play
 from ecabinet.demo.rehearsal import Rehearsal
@@ -55,9 +55,9 @@ class DemoWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._strip = kit.Surface("surface2")
-        row = QHBoxLayout(self._strip)
-        row.setContentsMargins(theme.SPACE_16, theme.SPACE_4, theme.SPACE_16, theme.SPACE_4)
+        edges = (theme.SPACE_16, theme.SPACE_4, theme.SPACE_16, theme.SPACE_4)
+        self._strip = kit.Surface("surface2", margins=edges, horizontal=True)
+        row = self._strip.body
         row.addWidget(kit.Text(self.tr("Bản dùng thử. Anh/chị đang là:"), "meta"))
         self.people = kit.Segments(
             self.tr("Vai"),
