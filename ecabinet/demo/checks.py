@@ -183,7 +183,7 @@ def acknowledged_counted(evidence: Evidence) -> str:
     """Every ballot that a cabinet holds a receipt for stands in the box, once."""
     log_key = evidence.statement().log_key
     with evidence.store.read() as connection:
-        box = ballot_box.standing(connection, evidence.facts.poll)
+        box = ballot_box.standing(connection, evidence.facts.meeting, evidence.facts.poll)
     count = 0
     for player in evidence.facts.players:
         cabinet = evidence.cabinet(player.person)
@@ -206,7 +206,7 @@ def counted(evidence: Evidence) -> str:
     """The ballots, each signed by its member's device, give the announced result when counted again."""
     poll, state = evidence.poll(), evidence.record()
     with evidence.store.read() as connection:
-        records = ballot_box.records(connection, poll.id)
+        records = ballot_box.records(connection, evidence.facts.meeting, poll.id)
     for one in records:
         act = read_act(one.sign_key, one.act)
         _need(isinstance(act.command, e.CastBallot), "a ballot's act is something else")

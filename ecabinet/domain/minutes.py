@@ -129,6 +129,38 @@ def draft(
     )
 
 
+def tally_sheet(
+    state: e.State, poll: str, ballots: Sequence[Ballot], head: d.LogHead | None
+) -> d.TallySheetDocument:
+    """The tally sheet of a closed poll. KeyError for a poll there is not, ValueError for an open one."""
+    event = state[f"poll/{poll}"]
+    here = meeting(state)
+    assert isinstance(event, e.PollEvent) and here is not None
+    item = next(one for one in items(state) if one.id == event.poll.item)
+    people = participants(state)
+    closed_at = moment(event.poll.closed_at)
+    if closed_at is None:
+        raise ValueError("the poll is still open")
+    return d.TallySheetDocument(
+        issuer=here.body,
+        issuer_parent=here.body_parent,
+        meeting_title=here.title,
+        item_number=item.number,
+        item_title=item.title,
+        poll=poll_record(event.poll, ballots, {one.person: one.name for one in people}),
+        closed_at=closed_at,
+        venue=here.place,
+        chair=_with_role(people, "chair"),
+        secretary=_with_role(people, "secretary"),
+        log_head=head,
+    )
+
+
+def _with_role(people: Sequence[Participant], role: str) -> d.Person:
+    """The first of a role; a body without one signs above an empty name."""
+    return _person(next((one for one in people if one.role == role), None)) or d.Person("", "")
+
+
 def _person(one: Participant | None) -> d.Person | None:
     return None if one is None else d.Person(one.name, one.office)
 

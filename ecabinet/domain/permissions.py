@@ -165,7 +165,8 @@ def sees(state: e.State, person: str, subject: str) -> bool:
     if isinstance(event, e.RecipientsSet):
         return one.role in DESK
     if isinstance(event, e.MinutesFiled):
-        return one.role in MEMBERS
+        # Minutes tell of every item, so they are for those who may see every item.
+        return one.role in MEMBERS and all(sees_item(state, person, item.id) for item in items(state))
     item = item_of(state, subject)
     return item is None or sees_item(state, person, item)
 

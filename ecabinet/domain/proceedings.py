@@ -123,12 +123,14 @@ def _publish(state: e.State, command: e.PublishMeeting, act: Act) -> Decision | 
     agenda, convening = command.agenda, act.convening
     if convening is None:
         return Refusal("not-found")
-    if state:
-        return Refusal("already-published")
     people = {one.person: one for one in convening.participants}
     mine = people.get(act.actor)
-    if mine is None or mine.role not in ("secretary", "chair"):
+    if mine is None or (state and participant(state, act.actor) is None):
+        return Refusal("not-found")
+    if mine.role not in ("secretary", "chair"):
         return Refusal("not-permitted")
+    if state:
+        return Refusal("already-published")
     if not agenda.items:
         return Refusal("agenda-empty")
     members = {one.person for one in convening.participants if one.role != "guest"}
@@ -219,7 +221,8 @@ def _add_item(state: e.State, command: e.AddItem, act: Act) -> Decision | Refusa
     # A number, once given, is never given again; items are never removed, so counting the letters is enough.
     taken = [item for item in items(state) if item.number.startswith("R") == secluded]
     number = f"R{len(taken) + 1}" if secluded else str(len(taken) + 1)
-    before = [item.order for item in items(state) if secluded or not item.number.startswith("R")]
+    # Restricted now, whatever its number says: what some may not see makes no key that they do.
+    before = [item.order for item in items(state) if secluded or not restricted(state, item.id)]
     return Decision(tuple(_new_item(new, number, order_between(max(before, default=""), ""), act)))
 
 

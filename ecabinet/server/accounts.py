@@ -249,7 +249,7 @@ class Accounts:
         try:
             # Which key to check with stands in what it signs; nothing is believed before the check below.
             statement = msgspec.json.decode(signed.data, type=SignInStatement)
-        except msgspec.MsgspecError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             raise Refused("invalid") from None
         with self._lock:
             until = self._challenges.pop(statement.challenge, 0.0)

@@ -306,7 +306,7 @@ async def ballots(meeting: UUID, poll: UUID, parts: Parts, session: Session) -> 
         state = parts.stores.feed.state(connection, str(meeting))
         if not sees(state, session.person, subject) or found(state, subject, e.PollClosed) is None:
             raise Refused("not-found")
-        return m.BallotList(str(poll), ballot_box.records(connection, str(poll)))
+        return m.BallotList(str(poll), ballot_box.records(connection, str(meeting), str(poll)))
 
     return await parts.read(look)
 

@@ -10,7 +10,7 @@ import errno
 import hashlib
 import os
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -65,6 +65,13 @@ class Blobs:
         row = connection.execute(select(tables.blob.c.size).where(tables.blob.c.sha256 == sha256).limit(1))
         size = row.scalar()
         return size if size is not None and self.path(sha256).is_file() else None
+
+    def brought(self, connection: Connection, sha256: str, people: Collection[str]) -> int | None:
+        """The size of complete bytes that one of these people brought; None for anybody else's."""
+        theirs = (tables.blob.c.sha256 == sha256) & tables.blob.c.person.in_(list(people))
+        if connection.execute(select(tables.blob.c.size).where(theirs).limit(1)).scalar() is None:
+            return None
+        return self.have(connection, sha256)
 
     # Uploads --------------------------------------------------------------------------------------
 

@@ -83,7 +83,9 @@ class StateAt(Mapping[str, e.AnyEvent]):
         return event
 
     def __iter__(self) -> Iterator[str]:
-        return (subject for subject, numbers in self._history.subjects.items() if numbers[0] < self.size)
+        # A copy: another reader may bring the history up meanwhile.
+        subjects = list(self._history.subjects.items())
+        return (subject for subject, numbers in subjects if numbers[0] < self.size)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -167,7 +169,7 @@ class Feed:
                 if page is not None:
                     pages.append(page)
                 if poll is not None and counted:
-                    cast = ballot_box.turnout(connection, [poll.id]).get(poll.id, 0)
+                    cast = ballot_box.turnout(connection, position.journal, poll.id)
                     turnouts.append(Turnout(poll.id, cast, len(poll.electorate)))
         return FeedAnswer(tuple(pages), head, self._clock(), tuple(turnouts))
 
@@ -194,7 +196,7 @@ class Feed:
             try:
                 term, since, leaf = self._seal.open(position.cursor, history.name, person)
                 # A leaf that does not match means another line of the record: start afresh.
-                reset = term != self._term.number or since > size
+                reset = term != self._term or since > size
                 reset = reset or (since > 0 and history.leaves[since - 1][:8] != leaf)
             except BadCursor:
                 reset = True
@@ -204,7 +206,7 @@ class Feed:
         if not entries and not reset:
             return None
         leaf = history.leaves[size - 1] if size else b"\0" * 8
-        cursor = self._seal.seal(self._term.number, history.name, person, size, leaf)
+        cursor = self._seal.seal(self._term, history.name, person, size, leaf)
         return Page(history.name, position.cursor, cursor, entries, reset)
 
     def join(self, journals: Sequence[str]) -> Waiter:

@@ -4,14 +4,14 @@ The same id gets the same receipt for ever; the same id with other content is re
 judged (a full disk, bytes not uploaded yet) is a problem, not an answer, and is not stored.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 
 import msgspec
 from sqlalchemy import Connection, insert, select
 
 from ecabinet.domain import events as e
-from ecabinet.domain.permissions import participants
+from ecabinet.domain.permissions import DESK, participants
 from ecabinet.domain.proceedings import Act, Convening, Decision, Refusal, apply, decide
 from ecabinet.evidence.signatures import BadSignature, SigningKey
 from ecabinet.evidence.statements import (
@@ -55,18 +55,19 @@ class Registrar:
         log_key: SigningKey,
         clock: Callable[[], int],
         convening: Callable[[Connection, str, Sequence[str]], Convening | None],
-        have: Callable[[Connection, str], int | None],
+        brought: Callable[[Connection, str, Collection[str]], int | None],
         wake: Callable[[Sequence[str]], None],
     ) -> None:
-        """`convening(connection, body, guests)` asks the directory; `have(connection, sha256)` the size of
-        complete bytes; `wake(journals)` is told after a commit which journals have news."""
+        """`convening(connection, body, guests)` asks the directory; `brought(connection, sha256,
+        people)` the size of bytes that one of them brought whole; `wake(journals)` is told after a commit
+        which journals have news."""
         self._store = store
         self._server = server
         self._term = term
         self._log_key = log_key
         self._clock = clock
         self._convening = convening
-        self._have = have
+        self._brought = brought
         self._wake = wake
         self._standings: dict[str, journal.Standing] = {}  # touched on the writer's thread alone
         store.on_rollback.append(self._standings.clear)
@@ -157,12 +158,12 @@ class Registrar:
         revoked = select(tables.device.c.revoked_at).where(tables.device.c.id == act.device)
         if connection.execute(revoked).scalar_one() is not None:
             raise _Problem("device-revoked")
-        self._bytes_are_here(connection, act.command)
         self._store.lock(connection, [act.journal])
         state = self.standing(connection, act.journal).state
         _, before = journal.last(connection, act.journal)
         when = max(self._clock(), before + 1)
-        decided = decide(state, act.command, self._circumstances(connection, act, content, when))
+        circumstances = self._circumstances(connection, act, content, when)
+        decided = decide(state, act.command, circumstances)
         receipt = Receipt(
             self._server, self._term, act.journal, act.id, content, "recorded", when,
         )  # fmt: skip
@@ -173,6 +174,8 @@ class Registrar:
             if before:
                 journal.append(connection, act.journal, (), when)  # the journal's time moves on
         else:
+            # Only now: whether bytes are here is told to nobody who may not name them.
+            self._bytes_are_here(connection, act.command, _desk(state, circumstances))
             receipt = self._record(connection, act, decided, receipt, touched)
         answer = sign_receipt(self._log_key, receipt)
         connection.execute(
@@ -186,10 +189,11 @@ class Registrar:
     def _circumstances(self, connection: Connection, act: ActStatement, content: str, when: int) -> Act:
         match act.command:
             case e.CastBallot(poll=poll):
-                box = ballot_box.own(connection, poll, act.actor)
+                box = ballot_box.own(connection, act.journal, poll, act.actor)
                 return Act(act.actor, act.id, content, when, box)
             case e.ClosePoll(poll=poll):
-                return Act(act.actor, act.id, content, when, ballot_box.standing(connection, poll))
+                box = ballot_box.standing(connection, act.journal, poll)
+                return Act(act.actor, act.id, content, when, box)
             case e.PublishMeeting(agenda=agenda) if agenda.meeting == act.journal:
                 convening = self._convening(connection, agenda.body, agenda.guests)
                 if _reserved(connection, act.journal):
@@ -209,7 +213,7 @@ class Registrar:
         leaves = self.append(connection, act.journal, decided.events, receipt.at)
         touched.add(act.journal)
         if decided.ballot is not None:
-            ballot_box.put(connection, decided.ballot, act.device)
+            ballot_box.put(connection, act.journal, decided.ballot, act.device)
         if isinstance(act.command, e.PublishMeeting):
             state = self.standing(connection, act.journal).state
             for one in participants(state):
@@ -218,8 +222,8 @@ class Registrar:
                 touched.add(one.person)
         return msgspec.structs.replace(receipt, leaves=leaves, ballot=decided.standing)
 
-    def _bytes_are_here(self, connection: Connection, command: e.AnyCommand) -> None:
-        """The record never names bytes that the server lacks: whoever sends first, uploads first."""
+    def _bytes_are_here(self, connection: Connection, command: e.AnyCommand, desk: frozenset[str]) -> None:
+        """The record names no bytes but those its desk brought: nobody reads a paper by knowing its hash."""
         named: list[tuple[str, int]]
         match command:
             case e.PublishMeeting(agenda=agenda):
@@ -233,8 +237,14 @@ class Registrar:
             case _:
                 named = []
         for sha256, size in named:
-            if self._have(connection, sha256) != size:
+            if self._brought(connection, sha256, desk) != size:
                 raise _Problem("hash-mismatch", sha256=sha256)
+
+
+def _desk(state: e.State, act: Act) -> frozenset[str]:
+    """Who prepares a meeting: they share its drafts, so one may name what another brought."""
+    people = (*participants(state), *(act.convening.participants if act.convening else ()))
+    return frozenset({act.actor, *(one.person for one in people if one.role in DESK)})
 
 
 def _reserved(connection: Connection, name: str) -> bool:
@@ -248,5 +258,5 @@ def _checked(sign_key: bytes, signed: SignedBytes) -> ActStatement:
         return read_act(sign_key, signed)
     except BadSignature:
         raise _Problem("bad-signature") from None
-    except msgspec.ValidationError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise _Problem("invalid") from None

@@ -8,7 +8,9 @@ import uuid
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-_LAYOUT = struct.Struct(">Q16s16sQ8s")
+from ecabinet.evidence.statements import Term
+
+_LAYOUT = struct.Struct(">Q16s16s16sQ8s")
 
 
 class BadCursor(Exception):
@@ -21,21 +23,22 @@ class CursorSeal:
     def __init__(self, key: bytes) -> None:
         self._aead = AESGCM(key)
 
-    def seal(self, term: int, journal: str, person: str, number: int, leaf: bytes) -> str:
+    def seal(self, term: Term, journal: str, person: str, number: int, leaf: bytes) -> str:
         """`number` events were folded, the last of which has the leaf that begins with these 8 bytes."""
         nonce = secrets.token_bytes(12)
-        plain = _LAYOUT.pack(term, uuid.UUID(journal).bytes, uuid.UUID(person).bytes, number, leaf[:8])
+        names = (uuid.UUID(name).bytes for name in (term.id, journal, person))
+        plain = _LAYOUT.pack(term.number, *names, number, leaf[:8])
         sealed = nonce + self._aead.encrypt(nonce, plain, b"cursor/1")
         return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
-    def open(self, cursor: str, journal: str, person: str) -> tuple[int, int, bytes]:
+    def open(self, cursor: str, journal: str, person: str) -> tuple[Term, int, bytes]:
         """Term, number and leaf start. Raises BadCursor."""
         try:
             raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
             plain = self._aead.decrypt(raw[:12], raw[12:], b"cursor/1")
-        except (ValueError, InvalidTag) as error:
+            term, term_bytes, journal_bytes, person_bytes, number, leaf = _LAYOUT.unpack(plain)
+        except (ValueError, InvalidTag, struct.error) as error:
             raise BadCursor from error
-        term, journal_bytes, person_bytes, number, leaf = _LAYOUT.unpack(plain)
         if journal_bytes != uuid.UUID(journal).bytes or person_bytes != uuid.UUID(person).bytes:
             raise BadCursor
-        return term, number, leaf
+        return Term(term, str(uuid.UUID(bytes=term_bytes))), number, leaf

@@ -51,6 +51,7 @@ class Store:
         self._engine = create_engine(
             f"sqlite:///{path}", poolclass=QueuePool, pool_size=8, max_overflow=16,
             connect_args={"check_same_thread": False, "timeout": 30},
+            hide_parameters=True,  # what a fault quotes gets into logs
         )  # fmt: skip
         event.listen(self._engine, "connect", _configure)
         event.listen(self._engine, "begin", _begin)

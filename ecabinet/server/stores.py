@@ -58,8 +58,9 @@ def open_stores(data: Path, identity: Identity, clock: Clock) -> Stores:
     log = Log(store, identity.fingerprint, term, identity.log_key, clock)
     feed = Feed(store, term, identity.cursors, lambda: log.head, clock)
     registrar = Registrar(
-        store, identity.fingerprint, term, identity.log_key, clock, directory.convening, blobs.have, feed.wake
-    )
+        store, identity.fingerprint, term, identity.log_key, clock, directory.convening, blobs.brought,
+        feed.wake,
+    )  # fmt: skip
     accounts = Accounts(store, registrar, identity.fingerprint, clock, feed.wake)
     return Stores(store, term, registrar, feed, log, accounts, blobs)
 

@@ -70,6 +70,7 @@ act = Table(
 ballot = Table(
     "ballot", metadata,
     Column("sequence", ROW, primary_key=True, autoincrement=True),
+    Column("journal", String(36), nullable=False),
     Column("poll", String(36), nullable=False),
     Column("member", String(36), nullable=False),
     Column("choice", String(20), nullable=False),
@@ -78,7 +79,7 @@ ballot = Table(
     Column("digest", String(64), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("replaced", Integer, nullable=False, server_default="0"),  # 0 stands; 1 was replaced, and is kept
-    Index("ballot_standing", "poll", "member", unique=True, sqlite_where=text("replaced = 0"),
+    Index("ballot_standing", "journal", "poll", "member", unique=True, sqlite_where=text("replaced = 0"),
           postgresql_where=text("replaced = 0")),
 )  # fmt: skip
 

@@ -4,9 +4,9 @@ import msgspec
 import pytest
 
 from ecabinet.domain import events as e
-from ecabinet.domain.documents import LogHead, missing_parts
-from ecabinet.domain.minutes import draft, poll_record
-from tests.meetings import CHAIR, SECRETARY, START, Sitting, ident, members
+from ecabinet.domain.documents import UNCONFIRMED, LogHead, missing_parts
+from ecabinet.domain.minutes import draft, poll_record, tally_sheet
+from tests.meetings import CHAIR, PROFILE, SECRETARY, START, Sitting, agenda, ident, members
 
 POLL, ITEM = ident("poll"), ident("item 1")
 
@@ -53,6 +53,30 @@ def test_there_are_no_minutes_of_no_meeting_and_no_record_of_an_open_poll():
     assert isinstance(event, e.PollOpened) and event.at > START
     with pytest.raises(ValueError, match="still open"):
         poll_record(event.poll, [], {})
+
+
+def test_a_tally_sheet_says_how_each_voted_and_that_nobody_confirmed_the_rules():
+    sitting = Sitting(profile=msgspec.structs.replace(PROFILE, confirmed_by=""))
+    sitting.must(SECRETARY, e.PublishMeeting(agenda(), "Theo chỉ đạo"))
+    for person in members(5):
+        sitting.must(person, e.CheckIn())
+    sitting.must(CHAIR, e.OpenMeeting())
+    sitting.must(CHAIR, e.OpenPoll(POLL, ITEM, "Thông qua dự toán?"))
+    for person in members(5)[:4]:
+        sitting.must(person, e.CastBallot(POLL, "for"))
+    with pytest.raises(ValueError, match="still open"):
+        tally_sheet(sitting.state, POLL, [], None)
+    sitting.must(CHAIR, e.ClosePoll(POLL))
+    ballots = list(sitting.boxes[POLL].values())
+    sheet = tally_sheet(sitting.state, POLL, ballots, LogHead(9, "ab" * 32))
+    assert (sheet.item_number, sheet.item_title) == ("1", "Dự toán ngân sách")
+    assert sheet.poll.unconfirmed == UNCONFIRMED and len(sheet.poll.ballots) == 4
+    assert sheet.closed_at == sheet.poll.closed_at and sheet.log_head and sheet.log_head.size == 9
+    assert (sheet.chair.name, sheet.secretary.name) == ("Chủ tịch thử", "Thư ký thử")
+    alone = {name: one for name, one in sitting.state.items() if name != f"participant/{SECRETARY}"}
+    assert tally_sheet(alone, POLL, ballots, None).secretary.name == ""
+    with pytest.raises(KeyError):
+        tally_sheet(sitting.state, ident("no poll"), [], None)
 
 
 def test_what_an_official_record_still_lacks_is_named():

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ecabinet.domain import events as e
 from ecabinet.domain.meeting import order_between
+from ecabinet.domain.people import Participant
 from ecabinet.domain.permissions import (
     access,
     audience,
@@ -68,7 +69,7 @@ def test_publishing_numbers_items_for_ever():
     [
         (MEMBER, {}, "not-permitted"),
         (GUEST, {}, "not-permitted"),
-        (ident("stranger"), {}, "not-permitted"),
+        (ident("stranger"), {}, "not-found"),
         (SECRETARY, {"items": ()}, "agenda-empty"),
         (SECRETARY, {"items": (e.AgendaItem(ITEM, "a"), e.AgendaItem(ITEM, "b"))}, "duplicate"),
         (SECRETARY, {"items": (e.AgendaItem(ITEM, "a", members=(ident("stranger"),)),)}, "recipient-unknown"),
@@ -84,6 +85,13 @@ def test_an_agenda_that_may_not_be_published(actor, change, code):
 def test_publishing_twice_or_without_a_body_is_refused():
     sitting = Sitting().published()
     assert sitting.refused(SECRETARY, e.PublishMeeting(agenda())) == "already-published"
+    # To whoever has no part in it, a meeting that is there is like one that is not.
+    bare = convening()
+    other = msgspec.structs.replace(
+        bare, participants=(Participant(ident("stranger"), "Thử", "Thử", "secretary", False),)
+    )
+    act = Act(ident("stranger"), ident(2), "0" * 64, START, convening=other)
+    assert decide(sitting.state, e.PublishMeeting(agenda()), act) == Refusal("not-found")
     alone = decide({}, e.PublishMeeting(agenda()), Act(SECRETARY, ident(1), "0" * 64, START))
     assert alone == Refusal("not-found")
 
@@ -187,6 +195,18 @@ def test_moving_names_neighbours_and_public_keys_come_from_public_items():
     assert orders[THIRD] == {item.id: item.order for item in items(other.state)}[THIRD]
 
 
+def test_a_new_items_key_tells_nothing_of_where_a_withdrawn_one_was_moved():
+    keys = []
+    for moves in ([], [e.MoveItem(ITEM, THIRD)]):
+        sitting = Sitting().published()
+        sitting.must(SECRETARY, e.SetRecipients(ITEM, (CHAIR,)))  # public once, numbered 1
+        for move in moves:
+            sitting.must(SECRETARY, move)
+        sitting.must(SECRETARY, e.AddItem(e.AgendaItem(ident("late"), "Bổ sung")))
+        keys.append(next(item.order for item in items(sitting.state) if item.id == ident("late")))
+    assert keys[0] == keys[1]
+
+
 @given(st.lists(st.integers(0, 30), max_size=60))
 def test_there_is_always_room_between_two_keys(places):
     keys: list[str] = []
@@ -226,6 +246,9 @@ def test_a_session_needs_its_quorum_and_its_turn():
     ):  # fmt: skip
         assert sitting.refused(CHAIR, command) == "wrong-phase", command
     sitting.must(SECRETARY, e.FileMinutes("a" * 64, 5))
+    # They tell of an item that is the Chair's alone; once it is everybody's, they are every member's.
+    assert sees(sitting.state, CHAIR, "minutes") and not sees(sitting.state, MEMBER, "minutes")
+    sitting.must(SECRETARY, e.SetRecipients(HIDDEN, None))
     assert sees(sitting.state, MEMBER, "minutes") and not sees(sitting.state, GUEST, "minutes")
     assert not any(
         event.attendance.present

@@ -38,7 +38,7 @@ class Record:
         self.registrar = Registrar(
             self.store, SERVER, TERM, self.key, lambda: self.now,
             lambda connection, body, guests: self.convening,
-            lambda connection, sha256: self.sizes.get(sha256, int(sha256, 16) + 1000),
+            lambda connection, sha256, people: self.sizes.get(sha256, int(sha256, 16) + 1000),
             self.feed.wake,
         )  # fmt: skip
         self.store.write(self._enrol).result()
