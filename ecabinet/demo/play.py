@@ -32,10 +32,13 @@ from ecabinet.demo.seed import Seeded, seed
 from ecabinet.demo.server import ServerProcess
 from ecabinet.domain import events as e
 from ecabinet.domain.annotation import Note, Stroke
+from ecabinet.domain.documents import LaidOut, LogHead
+from ecabinet.domain.minutes import tally_sheet
 from ecabinet.domain.permissions import every, found, items
 from ecabinet.domain.rules import Choice
 from ecabinet.evidence.statements import Receipt, digest
 from ecabinet.papers import jobs
+from ecabinet.papers.minutes import tally_sheet_pdf
 from ecabinet.protocol.links import EnrolmentLink
 
 SYNC_S = 300.0
@@ -321,12 +324,16 @@ class Play:
     # --- After the meeting ----------------------------------------------------------------------------
 
     def conclude(self) -> None:
-        """Minutes folded, laid out, signed by the secretary, filed; then everybody goes home."""
+        """Tally sheet and minutes folded, laid out and signed, the minutes filed; then everybody goes."""
         self._say("Lập, ký và lưu biên bản")
         secretary = self.actors["secretary"]
         assert self._authority is not None
         signer = self._authority.signers["secretary"]
         state = secretary.cabinet.state(self.meeting)
+        sheet = sign_minutes(
+            secretary.cabinet, self._jobs, self._tally_sheet(secretary), signer.pkcs12, signer.passphrase
+        )
+        (self._out / "tally-sheet.pdf").write_bytes(sheet)
         gists = {event.speech.id: GIST for event in every(state, e.SpeechEvent)}
         laid_out = make_minutes(secretary.cabinet, self._jobs, self.meeting, 1, gists, RECIPIENTS)
         signed = sign_minutes(secretary.cabinet, self._jobs, laid_out, signer.pkcs12, signer.passphrase)
@@ -336,6 +343,13 @@ class Play:
         all_at_once(lambda actor: actor.cabinet.settled(SYNC_S), list(self.actors.values()))
         self._leave_facts()
         self.stop()
+
+    def _tally_sheet(self, secretary: Actor) -> LaidOut:
+        ballots = [one.ballot for one in secretary.cabinet.ballots(self.meeting, self.poll)]
+        head = secretary.cabinet.head()
+        quoted = LogHead(head.size, head.root) if head else None
+        sheet = tally_sheet(secretary.cabinet.state(self.meeting), self.poll, ballots, quoted)
+        return tally_sheet_pdf(msgspec.structs.replace(sheet, number=2, recipients=RECIPIENTS))
 
     def _leave_facts(self) -> None:
         secretary = self.actors["secretary"]

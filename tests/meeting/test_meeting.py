@@ -1,10 +1,15 @@
 """A whole meeting over a real socket, and the proof that each of its checks can fail."""
 
 import json
+import unicodedata
+from datetime import UTC, datetime
 
 import pytest
 
-from ecabinet.demo.checks import CHECKS, NAMES, sabotaged
+from ecabinet.demo.checks import CHECKS, NAMES, VERIFY_S, sabotaged
+from ecabinet.demo.evidence_files import Evidence
+from ecabinet.domain.documents import UNCONFIRMED
+from ecabinet.papers import jobs
 from tests.meeting.conftest import demo
 
 EXPECTED = [
@@ -25,6 +30,18 @@ def test_the_report_tells_the_whole_meeting(played):
     assert report["vault_protection"] == "passphrase"
     assert {entry["file"] for entry in report["refused"]} == {"b-no-paper.pdf", "c-empty.pdf"}
     assert all(entry["reason"] for entry in report["refused"])
+
+
+def test_the_tally_sheet_is_signed_and_says_that_nobody_confirmed_the_rules(played):
+    data = (played / "tally-sheet.pdf").read_bytes()
+    with Evidence(played) as evidence:
+        report = evidence.workers.submit(jobs.Verify(datetime.now(UTC)), data, VERIFY_S).result()
+        texts = evidence.workers.submit(jobs.Text(), data, VERIFY_S).result()
+        question = evidence.facts.question
+    assert isinstance(report, jobs.Report) and report.verdict == "valid"
+    assert isinstance(texts, jobs.Texts)
+    said = " ".join(unicodedata.normalize("NFC", " ".join(page.text for page in texts.pages)).split())
+    assert UNCONFIRMED in said and question in said
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=NAMES)
