@@ -21,6 +21,8 @@ from ecabinet.desktop import kit, language, theme
 from ecabinet.desktop.attending import Attending
 from ecabinet.desktop.ballot import BallotStage
 from ecabinet.desktop.bridge import Bridge
+from ecabinet.desktop.collector import Collector
+from ecabinet.desktop.console import ConsoleScreen
 from ecabinet.desktop.home import SETTINGS, Home, HomeView
 from ecabinet.desktop.home_views import HomeFacts, home_facts, home_view, sync_state, sync_view
 from ecabinet.desktop.opening import Door, Opening
@@ -64,7 +66,7 @@ def choose_input_method(environ: MutableMapping[str, str], *, linux: bool) -> No
 
 
 def application(argv: Sequence[str]) -> QApplication:
-    """The one QApplication, made ready: input method, cache, focus ring."""
+    """The one QApplication, made ready: input method, cache, focus ring, collector."""
     choose_input_method(os.environ, linux=sys.platform.startswith("linux"))
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(list(argv))
@@ -72,6 +74,8 @@ def application(argv: Sequence[str]) -> QApplication:
     app.setApplicationDisplayName(NAME)
     QPixmapCache.setCacheLimit(PIXMAPS_KB_MAX)
     kit.install_focus_ring(app)
+    if app.findChild(Collector) is None:
+        Collector(app)
     return app
 
 
@@ -117,6 +121,7 @@ class Window(QWidget):
         self.bridge: Bridge | None = None
         self.home: Home | None = None
         self.attending: Attending | None = None
+        self._desk: QWidget | None = None
         self._facts: HomeFacts | None = None
         self._shown: HomeView | None = None
         self._popover: SyncPopover | None = None
@@ -144,6 +149,11 @@ class Window(QWidget):
         window = cls(None, parent)
         window._enter(cabinet)
         return window
+
+    @property
+    def listed(self) -> bool:
+        """Whether the home screen shows what the vault holds."""
+        return self._facts is not None
 
     def begin(self) -> None:
         """Show the entrance."""
@@ -288,10 +298,28 @@ class Window(QWidget):
         self._stack.setCurrentWidget(room)
 
     def show_console(self, meeting: str) -> None:
-        """Where a meeting is presided over."""
-        self.show_room(meeting)
+        """Where a meeting is presided over, and where its secretary keeps the record."""
+        bridge = self.bridge
+        if bridge is None:
+            return
+        self._leave_room()
+        console = ConsoleScreen(bridge, meeting)
+        console.gone.connect(self.show_home)
+        console.back.connect(self.show_home)
+        console.room_wanted.connect(lambda: self.show_room(meeting))
+        console.sync_pressed.connect(lambda: self._show_sync(console.bar.sync))
+        self._show_desk(console)
+
+    def _show_desk(self, desk: QWidget) -> None:
+        self._desk = desk
+        self._stack.addWidget(desk)
+        self._stack.setCurrentWidget(desk)
 
     def _leave_room(self) -> None:
+        desk, self._desk = self._desk, None
+        if desk is not None:
+            self._stack.removeWidget(desk)
+            desk.deleteLater()
         attending, self.attending = self.attending, None
         if attending is None:
             return
@@ -465,6 +493,8 @@ class Window(QWidget):
             self._shown = None
         if at is not None:
             self.show_room(at.meeting, at.item)
+        elif isinstance(self._desk, ConsoleScreen):
+            self.show_console(self._desk.meeting)
         elif in_settings:
             self.show_settings()
         else:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
 
 from ecabinet.client.cabinet import Cabinet, Change
@@ -17,19 +18,6 @@ log = logging.getLogger(__name__)
 
 THREADS: Final = 3
 """Enough for a slow question to the server beside reading the vault; the vault itself has one thread."""
-CLOSE_MS: Final = 5_000
-
-
-class Question(QRunnable):
-    """A call that may block, on a thread of the pool."""
-
-    def __init__(self, work: Callable[[], None]) -> None:
-        super().__init__()
-        self._work = work
-
-    def run(self) -> None:
-        """Ask."""
-        self._work()
 
 
 class Asker(QObject):
@@ -39,10 +27,8 @@ class Asker(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(THREADS)
-        self._keeping = QThreadPool(self)
-        self._keeping.setMaxThreadCount(1)
+        self._pool = ThreadPoolExecutor(THREADS, "asking")
+        self._keeping = ThreadPoolExecutor(1, "keeping")
         self._closed = False
         self._answered.connect(self._deliver)
 
@@ -60,7 +46,7 @@ class Asker(QObject):
         """
 
         if not self._closed:
-            self._pool.start(Question(partial(self._run, work, then, failed, owner)))
+            self._pool.submit(self._run, work, then, failed, owner)
 
     def keep(
         self,
@@ -72,7 +58,7 @@ class Asker(QObject):
     ) -> None:
         """Like ``ask`` for what must not be lost: one after another, all done before this is closed."""
         if not self._closed:
-            self._keeping.start(Question(partial(self._run, work, then, failed, owner)))
+            self._keeping.submit(self._run, work, then, failed, owner)
 
     def _run(
         self,
@@ -106,11 +92,10 @@ class Asker(QObject):
             tell()
 
     def close(self) -> None:
-        """Deliver nothing more; waits for what must be kept, and a little for what is being asked."""
+        """Deliver nothing more; waits for what must be kept, not for what is being asked."""
         self._closed = True
-        self._keeping.waitForDone()
-        self._pool.clear()
-        self._pool.waitForDone(CLOSE_MS)
+        self._keeping.shutdown(wait=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 class Bridge(Asker):

@@ -130,7 +130,8 @@ def _row(facts: HomeFacts, one: MeetingSummary, kind: MeetingState) -> MeetingRo
         parts = []
         concluded = sum(1 for _ in every(state, e.ConclusionConfirmed))
         if concluded:
-            parts.append(QCoreApplication.translate("Views", "%n kết luận", "", concluded))
+            words = QCoreApplication.translate("Views", "{count} kết luận")
+            parts.append(words.format(count=concluded))
         if found(state, "minutes", e.MinutesFiled):
             parts.append(QCoreApplication.translate("Views", "Biên bản đã lưu"))
         remark = " · ".join(parts)
@@ -159,7 +160,8 @@ def _todo(facts: HomeFacts) -> tuple[TodoRow, ...]:
             if not event.paper.recalled and item_of(state, event.subject)
         ]
         if replaced:
-            title = QCoreApplication.translate("Views", "%n tài liệu vừa được thay thế", "", len(replaced))
+            words = QCoreApplication.translate("Views", "{count} tài liệu vừa được thay thế")
+            title = words.format(count=len(replaced))
             rows.append(TodoRow(f"papers:{one.id}", title, one.meeting.title, "files", "warn"))
     return tuple(rows[:TODO_MAX])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -53,6 +53,21 @@ def outcome_look(outcome: Outcome) -> tuple[str, str]:
     return looks[outcome]
 
 
+def outcome_words(view: ResultView) -> str:
+    """The verdict's word."""
+    return {
+        "adopted": QCoreApplication.translate("Result", "Được thông qua"),
+        "not_adopted": QCoreApplication.translate("Result", "Không được thông qua"),
+        "undetermined": QCoreApplication.translate("Result", "Chưa xác định"),
+    }[view.outcome]
+
+
+def share_words(view: ResultView) -> str:
+    """Numerator over denominator."""
+    words = QCoreApplication.translate("Result", "{count}/{base} thành viên tán thành")
+    return words.format(count=view.in_favour, base=view.base)
+
+
 class ResultForm(QWidget):
     """A closed poll: the verdict's word, numerator over denominator, rule, bar, four cells, own ballot."""
 
@@ -72,8 +87,8 @@ class ResultForm(QWidget):
             closed = self.tr("Kết thúc {time}").format(time=f"{view.closed_at:%H:%M}")
             head.addWidget(kit.Text(closed, "meta", wrap=False))
         whole.addLayout(head)
-        whole.addWidget(kit.Text(self.outcome_words(), "verdict", tone=tone))
-        whole.addWidget(kit.Text(self.share_words(), "section"))
+        whole.addWidget(kit.Text(outcome_words(view), "verdict", tone=tone))
+        whole.addWidget(kit.Text(share_words(view), "section"))
         rule = " · ".join(part for part in (view.requirement, view.citation) if part)
         whole.addWidget(kit.Text(rule, "meta"))
         if view.unconfirmed:
@@ -93,19 +108,6 @@ class ResultForm(QWidget):
         self._cells.set_counts(counts)
         whole.addWidget(self._cells)
         whole.addWidget(self._own())
-
-    def outcome_words(self) -> str:
-        """The verdict's word."""
-        return {
-            "adopted": self.tr("Được thông qua"),
-            "not_adopted": self.tr("Không được thông qua"),
-            "undetermined": self.tr("Chưa xác định"),
-        }[self.view.outcome]
-
-    def share_words(self) -> str:
-        """Numerator over denominator."""
-        words = self.tr("{count}/{base} thành viên tán thành")
-        return words.format(count=self.view.in_favour, base=self.view.base)
 
     def _own(self) -> QWidget:
         view = self.view
@@ -175,7 +177,7 @@ class ResultSheet(kit.Overlay):
         """Come forward, and say the result."""
         super().open()
         self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        words = ". ".join((self.form.outcome_words(), self.form.share_words()))
+        words = ". ".join((outcome_words(self.form.view), share_words(self.form.view)))
         kit.announce(self, words, urgent=True)
 
     def arrange(self) -> None:
@@ -201,16 +203,14 @@ class ResultCard(kit.Surface):
 
     def __init__(self, view: ResultView, parent: QWidget | None = None) -> None:
         super().__init__("inset", margins=(12, 10, 12, 10), spacing=theme.SPACE_8, parent=parent)
-        form = ResultForm(view)  # for its words alone
         tone, icon = outcome_look(view.outcome)
         self.body.addWidget(kit.Text(view.question, "metaStrong"))
         head = QHBoxLayout()
         head.setSpacing(theme.SPACE_8)
         head.addWidget(kit.Icon(icon, theme.TONES[tone][0], 20))
-        head.addWidget(kit.Text(form.outcome_words(), "strong", tone=tone), 1)
+        head.addWidget(kit.Text(outcome_words(view), "strong", tone=tone), 1)
         self.body.addLayout(head)
-        self.body.addWidget(kit.Text(form.share_words(), "meta"))
+        self.body.addWidget(kit.Text(share_words(view), "meta"))
         more = kit.Button(self.tr("Xem kết quả"), "ghost", icon="chevron-right", icon_after=True, size=44)
         more.clicked.connect(lambda: self.opened.emit(view.poll))
         self.body.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
-        form.deleteLater()

@@ -2,6 +2,293 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="vi_VN">
 <context>
+    <name>AgendaList</name>
+    <message>
+        <source>Chương trình</source>
+        <translation>Agenda</translation>
+    </message>
+    <message>
+        <source>Thu gọn chương trình</source>
+        <translation>Fold the agenda</translation>
+    </message>
+    <message>
+        <source>{done}/{total} đã xong</source>
+        <translation>{done}/{total} done</translation>
+    </message>
+    <message>
+        <source>Kéo tệp PDF vào một mục, hoặc thả ở đây để tạo mục mới</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AgendaRail</name>
+    <message>
+        <source>Mở chương trình</source>
+        <translation>Open the agenda</translation>
+    </message>
+</context>
+<context>
+    <name>Attending</name>
+    <message>
+        <source>Nội dung này không có tài liệu</source>
+        <translation>This item has no papers</translation>
+    </message>
+    <message>
+        <source>Tài liệu đã được thu hồi</source>
+        <translation>The paper was recalled</translation>
+    </message>
+    <message>
+        <source>Cơ quan gửi đã thu hồi “{title}”. Bản trên máy này đã bị xóa.</source>
+        <translation>Its sender recalled “{title}”. The copy on this device was deleted.</translation>
+    </message>
+    <message>
+        <source>Máy đang ngoại tuyến. Tài liệu sẽ tự tải về khi có mạng.</source>
+        <translation>This device is offline. The paper comes by itself once there is a network.</translation>
+    </message>
+    <message>
+        <source>{done}/{total} tài liệu đã có trên máy.</source>
+        <translation>{done}/{total} papers are on this device.</translation>
+    </message>
+    <message>
+        <source>Tài liệu đang được tải về</source>
+        <translation>The paper is on its way</translation>
+    </message>
+    <message>
+        <source>Chưa mở được tài liệu</source>
+        <translation>The paper could not be opened</translation>
+    </message>
+    <message>
+        <source>Bản lưu trên máy không đọc được. Hãy thử lại sau.</source>
+        <translation>The copy on this device cannot be read. Try again later.</translation>
+    </message>
+    <message>
+        <source>Nét bút chưa được lưu: {reason}</source>
+        <translation>The stroke was not saved: {reason}</translation>
+    </message>
+    <message>
+        <source>Chưa thực hiện được: {reason}</source>
+        <translation>Not done: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>BallotCard</name>
+    <message>
+        <source>phiếu đã nhận trên {present} thành viên có mặt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Biểu quyết mục {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Công khai</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chuẩn bị</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đang mở</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đã đóng</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Công bố</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Câu hỏi biểu quyết</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Có thành viên biểu quyết không được xem mục này, nên chưa thể biểu quyết.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chưa đủ thành viên có mặt để biểu quyết.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mở biểu quyết</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hãy ghi câu hỏi biểu quyết.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phiếu đã nhận</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kết quả chỉ hiện sau khi đóng, để không ảnh hưởng lựa chọn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đóng biểu quyết</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chưa đối chiếu Luật 72/2025</source>
+        <translation>Not yet checked against Law 72/2025</translation>
+    </message>
+    <message>
+        <source>Đã kiểm lại từng lá phiếu trên máy này.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đang kiểm lại từng lá phiếu…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Biểu quyết lần nữa</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>BallotForm</name>
+    <message>
+        <source>Xem lại tài liệu</source>
+        <translation>Back to the papers</translation>
+    </message>
+    <message>
+        <source>Biểu quyết công khai: tên và phiếu của bạn được ghi vào biên bản.</source>
+        <translation>Open ballot: your name and choice go into the minutes.</translation>
+    </message>
+    <message>
+        <source>Gửi phiếu</source>
+        <translation>Send ballot</translation>
+    </message>
+    <message>
+        <source>Hoàn tác</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>Đổi lựa chọn</source>
+        <translation>Change choice</translation>
+    </message>
+    <message>
+        <source>Về tài liệu</source>
+        <translation>To the papers</translation>
+    </message>
+    <message>
+        <source>Điểm danh có mặt</source>
+        <translation>Check in</translation>
+    </message>
+    <message>
+        <source>Tán thành</source>
+        <translation>For</translation>
+    </message>
+    <message>
+        <source>Không tán thành</source>
+        <translation>Against</translation>
+    </message>
+    <message>
+        <source>Không biểu quyết</source>
+        <translation>Abstain</translation>
+    </message>
+    <message>
+        <source>BIỂU QUYẾT · MỤC {number}</source>
+        <translation>BALLOT · ITEM {number}</translation>
+    </message>
+    <message>
+        <source>Đã ghi nhận</source>
+        <translation>Recorded</translation>
+    </message>
+    <message>
+        <source>Đã chọn</source>
+        <translation>Chosen</translation>
+    </message>
+    <message>
+        <source>Bạn chưa điểm danh có mặt</source>
+        <translation>You have not checked in</translation>
+    </message>
+    <message>
+        <source>Chỉ thành viên có mặt mới biểu quyết được.</source>
+        <translation>Only members who are present can vote.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Phiếu sẽ được ký và gửi sau %n giây</source>
+        <translation>
+            <numerusform>The ballot is signed and sent in %n second</numerusform>
+            <numerusform>The ballot is signed and sent in %n seconds</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Đang gửi lá phiếu…</source>
+        <translation>Sending the ballot…</translation>
+    </message>
+    <message>
+        <source>Lá phiếu chỉ được ghi nhận khi máy chủ xác nhận.</source>
+        <translation>It is recorded only once the server confirms it.</translation>
+    </message>
+    <message>
+        <source>Lá phiếu đang chờ mạng</source>
+        <translation>The ballot waits for the network</translation>
+    </message>
+    <message>
+        <source>Lá phiếu chỉ được tính nếu đến trước khi kết thúc biểu quyết.</source>
+        <translation>It counts only if it arrives before the poll closes.</translation>
+    </message>
+    <message>
+        <source>Bấm Enter hoặc Gửi phiếu để gửi.</source>
+        <translation>Press Enter or Send ballot.</translation>
+    </message>
+    <message>
+        <source>Đã chọn: {choice}</source>
+        <translation>Chosen: {choice}</translation>
+    </message>
+    <message>
+        <source>Lá phiếu không được tính vì {reason}</source>
+        <translation>The ballot does not count: {reason}</translation>
+    </message>
+    <message>
+        <source>Bạn có thể chọn lại khi biểu quyết còn mở.</source>
+        <translation>You can choose again while the poll is open.</translation>
+    </message>
+    <message>
+        <source>Đã ghi nhận {time} · mã {code}</source>
+        <translation>Recorded {time} · code {code}</translation>
+    </message>
+    <message>
+        <source>Có thể đổi lựa chọn đến khi kết thúc biểu quyết.</source>
+        <translation>You can change it until the poll closes.</translation>
+    </message>
+    <message>
+        <source>Lá phiếu được ký và gửi ngay. Có thể đổi đến khi kết thúc biểu quyết.</source>
+        <translation>The ballot is signed and sent at once. You can change it until the poll closes.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Bạn có %n giây để hoàn tác trước khi phiếu được ký và gửi.</source>
+        <translation>
+            <numerusform>You have %n second to undo before it is signed and sent.</numerusform>
+            <numerusform>You have %n seconds to undo before it is signed and sent.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Chạm một lựa chọn, hoặc phím 1, 2, 3 rồi Enter</source>
+        <translation>Tap a choice, or press 1, 2 or 3 and Enter</translation>
+    </message>
+</context>
+<context>
+    <name>BallotSheet</name>
+    <message>
+        <source>Biểu quyết: {question}</source>
+        <translation>Ballot: {question}</translation>
+    </message>
+</context>
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>Không đọc được trang này. Các trang khác vẫn đọc được.</source>
+        <translation>This page cannot be read. The others can.</translation>
+    </message>
+</context>
+<context>
     <name>ChangeSecret</name>
     <message>
         <source>Đổi mã PIN</source>
@@ -53,10 +340,258 @@
     </message>
 </context>
 <context>
+    <name>ChoiceButton</name>
+    <message>
+        <source>Phím {key}</source>
+        <translation>Key {key}</translation>
+    </message>
+</context>
+<context>
+    <name>ConclusionCard</name>
+    <message>
+        <source>Kết luận</source>
+        <translation>Conclusion</translation>
+    </message>
+    <message>
+        <source>Kết luận của chủ tọa</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ghi kết luận của chủ tọa về nội dung này</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Xác nhận kết luận</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kết luận mục {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chủ tọa đã xác nhận</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đã sửa sau khi chủ tọa xác nhận</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kết luận có hiệu lực khi chủ tọa xác nhận</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ConfirmSheet</name>
     <message>
         <source>Quay lại</source>
         <translation>Back</translation>
+    </message>
+</context>
+<context>
+    <name>ConflictSheet</name>
+    <message>
+        <source>Người khác vừa sửa bản này</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cả hai bản còn nguyên. Hãy chọn bản để giữ.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bản của tôi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Giữ của tôi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bản kia</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lấy bản kia</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Console</name>
+    <message>
+        <source>Đọc tài liệu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Khai mạc phiên</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kết thúc phiên</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lập biên bản</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bàn điều hành · {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đang họp</source>
+        <translation>In session</translation>
+    </message>
+    <message>
+        <source>Giữ nút một giây để kết thúc phiên họp.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Còn %n thành viên có mặt chưa bỏ phiếu. Phiếu đến sau khi đóng không được tính.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Đóng biểu quyết?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đóng biểu quyết</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chờ thêm</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ConsoleScreen</name>
+    <message>
+        <source>Chưa thực hiện được trên máy này.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chưa lưu được kết luận.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ConsoleViews</name>
+    <message>
+        <source>Thông qua: {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chưa đủ điều kiện họp: còn thiếu {missing} thành viên (cần {needed}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chưa thực hiện được: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Dock</name>
+    <message>
+        <source>{present}/{total} có mặt</source>
+        <translation>{present}/{total} present</translation>
+    </message>
+    <message>
+        <source>Đủ điều kiện họp</source>
+        <translation>Quorate</translation>
+    </message>
+    <message>
+        <source>Chưa đủ điều kiện họp</source>
+        <translation>Not quorate</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n người chờ</source>
+        <translation>
+            <numerusform>%n waiting</numerusform>
+            <numerusform>%n waiting</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Đang nói</source>
+        <translation>Speaking</translation>
+    </message>
+    <message>
+        <source>Điểm danh có mặt</source>
+        <translation>Check in</translation>
+    </message>
+    <message>
+        <source>Mở bảng thông tin phiên họp</source>
+        <translation>Open the session panel</translation>
+    </message>
+</context>
+<context>
+    <name>Door</name>
+    <message>
+        <source>Người dùng máy này</source>
+        <translation>This device&apos;s user</translation>
+    </message>
+    <message>
+        <source>Phòng họp
+không giấy</source>
+        <translation>The paperless
+meeting room</translation>
+    </message>
+    <message>
+        <source>Khóa của kho này không còn trên máy. Hãy đăng ký lại máy.</source>
+        <translation>This vault&apos;s key is no longer on the device. Enrol it again.</translation>
+    </message>
+    <message>
+        <source>Máy chưa đăng ký xong. Hãy đăng ký lại.</source>
+        <translation>The device was not fully enrolled. Enrol it again.</translation>
+    </message>
+    <message>
+        <source>Kho đang mở ở một cửa sổ khác.</source>
+        <translation>The vault is open in another window.</translation>
+    </message>
+    <message>
+        <source>Máy đã đầy. Hãy giải phóng chỗ trống rồi thử lại.</source>
+        <translation>The device is full. Make room and try again.</translation>
+    </message>
+    <message>
+        <source>Không ghi được vào kho trên máy này.</source>
+        <translation>The vault on this device cannot be written to.</translation>
+    </message>
+    <message>
+        <source>Kho trên máy bị hỏng. Hãy báo quản trị viên.</source>
+        <translation>The vault is damaged. Tell an administrator.</translation>
+    </message>
+    <message>
+        <source>Kho khóa hệ thống đang khóa. Hãy mở nó rồi thử lại.</source>
+        <translation>The system&apos;s key store is locked. Unlock it and try again.</translation>
+    </message>
+    <message>
+        <source>Chưa mở được: {reason}</source>
+        <translation>Not opened: {reason}</translation>
+    </message>
+    <message>
+        <source>Chưa mở được. Hãy thử lại.</source>
+        <translation>Not opened. Try again.</translation>
+    </message>
+    <message>
+        <source>Nếu tài khoản đã có mật khẩu từ máy khác, hãy nhập đúng mật khẩu đó.</source>
+        <translation>If the account already has a password from another device, enter that one.</translation>
+    </message>
+    <message>
+        <source>Tài khoản của bạn</source>
+        <translation>Your account</translation>
+    </message>
+    <message>
+        <source>Tạo kho mã hóa trên máy này</source>
+        <translation>Make an encrypted vault on this device</translation>
+    </message>
+    <message>
+        <source>Đăng ký với máy chủ</source>
+        <translation>Enrol with the server</translation>
+    </message>
+    <message>
+        <source>Tải tài liệu về</source>
+        <translation>Fetch the papers</translation>
     </message>
 </context>
 <context>
@@ -71,6 +606,212 @@
     <message>
         <source>Đóng</source>
         <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>Editor</name>
+    <message>
+        <source>Gửi tài liệu trước {given} ngày làm việc, quy chế yêu cầu {needed}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quy chế “{profile}” chưa đối chiếu Luật 72/2025.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phát hành…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chương trình</source>
+        <translation>Agenda</translation>
+    </message>
+    <message>
+        <source>Thông tin phiên họp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thêm mục</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thêm tệp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dán chương trình</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đã phát hành</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bản nháp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mục</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Đã chuyển đến vị trí {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chưa có chữ nào để dán.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Đã thêm %n mục</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Chọn tài liệu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tài liệu PDF (*.pdf)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Mọi thành viên (%n người)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Chỉ %n thành viên được chọn, chủ tọa và thư ký</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n khách mời</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tài liệu</source>
+        <translation>
+            <numerusform>%n paper</numerusform>
+            <numerusform>%n papers</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cần xem</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trước khi phát hành</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Người ký: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bỏ tài liệu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thay bản mới…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thu hồi…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chọn bản mới</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{title}” sẽ bị xóa khỏi máy của mọi người nhận.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thu hồi tài liệu?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thu hồi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Người nhận</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thành viên</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mục {number}: chỉ %n người</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EditorScreen</name>
+    <message>
+        <source>Phiên họp mới</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phòng họp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bản nháp – đang lưu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bản nháp – lưu {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chưa lưu được bản nháp: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Không nhận tệp “{name}”: {words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Không đọc được tệp “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chưa phát hành được: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đã phát hành phiên họp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Máy chủ chưa trả lời. Lệnh phát hành đã được giữ và sẽ tự gửi khi có mạng.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chưa thực hiện được: {reason}.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -266,6 +1007,36 @@ this device</translation>
     </message>
 </context>
 <context>
+    <name>Files</name>
+    <message>
+        <source>Thư mục:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tên tệp:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loại tệp:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chọn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quay lại</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Grip</name>
+    <message>
+        <source>Alt và phím mũi tên để đổi chỗ</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Hero</name>
     <message>
         <source>Đang diễn ra · {minutes} phút</source>
@@ -368,6 +1139,173 @@ this device</translation>
     </message>
 </context>
 <context>
+    <name>ItemCard</name>
+    <message>
+        <source>MỤC {number} · {position}/{count} · ĐANG XEM XÉT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MỤC {number} · {position}/{count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{who} trình bày</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CHƯƠNG TRÌNH</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phiên họp chưa khai mạc</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chưa gọi nội dung nào</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phiên họp đã kết thúc</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>đã dùng</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mục trước</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mục tiếp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gọi mục đầu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đổi chỗ mục {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chưa có đơn vị trình bày</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Hạn chế · %n người</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Việc khác với mục {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sửa và chọn người nhận…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thêm tài liệu…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chuyển lên</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chuyển xuống</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bỏ mục này</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n trang</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Đã thu hồi</source>
+        <translation>Recalled</translation>
+    </message>
+    <message>
+        <source>Đang gửi {percent} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ItemRow</name>
+    <message>
+        <source>Mục {number}</source>
+        <translation>Item {number}</translation>
+    </message>
+    <message>
+        <source>ĐANG XEM XÉT</source>
+        <translation>NOW CONSIDERED</translation>
+    </message>
+    <message>
+        <source>Đang xem xét</source>
+        <translation>Now considered</translation>
+    </message>
+    <message>
+        <source>Hạn chế</source>
+        <translation>Restricted</translation>
+    </message>
+    <message>
+        <source>Đã xem xét</source>
+        <translation>Considered</translation>
+    </message>
+    <message>
+        <source>Đã biểu quyết</source>
+        <translation>Voted on</translation>
+    </message>
+</context>
+<context>
+    <name>ItemSheet</name>
+    <message>
+        <source>Nội dung và người nhận</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tên nội dung</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đơn vị trình bày</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ai được xem</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mọi thành viên</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chỉ người được chọn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Khách mời được xem</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Xong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hãy ghi tên nội dung.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Keypad</name>
     <message>
         <source>Số {digit}</source>
@@ -383,13 +1321,196 @@ this device</translation>
     </message>
 </context>
 <context>
-    <name>Message</name>
+    <name>MeetingSheet</name>
     <message>
-        <source>Mật khẩu của tài liệu</source>
+        <source>Thông tin phiên họp</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Tên phiên họp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loại phiên họp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thường kỳ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chuyên đề</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đột xuất</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cơ quan họp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Địa điểm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ngày họp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Giờ bắt đầu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Khách mời</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Xong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hãy ghi tên phiên họp.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hãy ghi địa điểm.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ghi ngày và giờ như 25/11/2026 và 08:00.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Message</name>
+    <message>
+        <source>Mật khẩu của tài liệu</source>
+        <translation>The paper&apos;s password</translation>
+    </message>
+    <message>
         <source>Mở tài liệu</source>
+        <translation>Open the paper</translation>
+    </message>
+</context>
+<context>
+    <name>MinutesForm</name>
+    <message>
+        <source>Số biên bản</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nơi nhận, mỗi dòng một nơi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nơi nhận</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mục {number}. {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ý kiến của {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tóm tắt ý kiến phát biểu</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MinutesSheet</name>
+    <message>
+        <source>Lập biên bản</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Đang đọc hồ sơ phiên họp…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ký số</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chọn tệp khóa…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chưa chọn tệp .p12</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mật khẩu của tệp khóa</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ký và lưu biên bản</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chưa đọc được kết quả biểu quyết: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Biên bản còn thiếu %n phần</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Biên bản đã đủ các phần theo quy định</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chọn tệp khóa ký số</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tệp khóa (*.p12 *.pfx)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đang lập và ký biên bản…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Biên bản đã được lưu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Biên bản chưa được lưu: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Sai mật khẩu của tệp khóa (lần %n). Chưa có gì được lưu.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Chưa ký được biên bản: {words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Máy chủ chưa trả lời. Hãy xem biên bản đã được lưu chưa trước khi làm lại.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Không đọc được tệp khóa đã chọn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Máy chủ không nhận biên bản: {reason}.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -397,61 +1518,202 @@ this device</translation>
     <name>NoteSheet</name>
     <message>
         <source>Xóa ghi chú</source>
-        <translation type="unfinished"></translation>
+        <translation>Delete the note</translation>
     </message>
     <message>
         <source>Bỏ qua</source>
-        <translation type="unfinished"></translation>
+        <translation>Discard</translation>
     </message>
     <message>
         <source>Lưu</source>
-        <translation type="unfinished"></translation>
+        <translation>Save</translation>
     </message>
     <message>
         <source>Ghi chú của tôi</source>
-        <translation type="unfinished"></translation>
+        <translation>My note</translation>
     </message>
     <message>
         <source>Nội dung ghi chú</source>
-        <translation type="unfinished"></translation>
+        <translation>The note&apos;s text</translation>
+    </message>
+</context>
+<context>
+    <name>NumberButton</name>
+    <message>
+        <source>Mục {number}: {title}</source>
+        <translation>Item {number}: {title}</translation>
     </message>
 </context>
 <context>
     <name>PageControls</name>
     <message>
         <source>Thu nhỏ</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom out</translation>
     </message>
     <message>
         <source>Vừa chiều ngang</source>
-        <translation type="unfinished"></translation>
+        <translation>Fit the width</translation>
     </message>
     <message>
         <source>Phóng to</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom in</translation>
     </message>
     <message>
         <source>Trang</source>
-        <translation type="unfinished"></translation>
+        <translation>Page</translation>
     </message>
     <message>
         <source>Đến trang số</source>
-        <translation type="unfinished"></translation>
+        <translation>Go to page</translation>
     </message>
 </context>
 <context>
     <name>PageView</name>
     <message>
         <source>Chưa mở tài liệu</source>
-        <translation type="unfinished"></translation>
+        <translation>No paper is open</translation>
     </message>
     <message>
-        <source>Trang %1 trên %2</source>
-        <translation type="unfinished"></translation>
+        <source>Trang {page} trên {pages}</source>
+        <translation>Page {page} of {pages}</translation>
+    </message>
+</context>
+<context>
+    <name>Panel</name>
+    <message>
+        <source>Kết luận</source>
+        <translation>Conclusion</translation>
     </message>
     <message>
-        <source>Không đọc được trang này. Các trang khác vẫn đọc được.</source>
-        <translation type="unfinished"></translation>
+        <source>Kết quả biểu quyết</source>
+        <translation>Results</translation>
+    </message>
+    <message>
+        <source>Có mặt</source>
+        <translation>Present</translation>
+    </message>
+    <message>
+        <source>Đủ điều kiện họp (tối thiểu {needed})</source>
+        <translation>Quorate (at least {needed})</translation>
+    </message>
+    <message>
+        <source>Chưa đủ điều kiện họp, còn thiếu {count}</source>
+        <translation>Not quorate, {count} more needed</translation>
+    </message>
+    <message>
+        <source>Điểm danh có mặt</source>
+        <translation>Check in</translation>
+    </message>
+    <message>
+        <source>Ẩn danh sách</source>
+        <translation>Hide the list</translation>
+    </message>
+    <message>
+        <source>Xem danh sách</source>
+        <translation>Show the list</translation>
+    </message>
+    <message>
+        <source>Vắng mặt</source>
+        <translation>Absent</translation>
+    </message>
+    <message>
+        <source>Biểu quyết đang mở</source>
+        <translation>A poll is open</translation>
+    </message>
+    <message>
+        <source>Đang gửi lá phiếu…</source>
+        <translation>Sending the ballot…</translation>
+    </message>
+    <message>
+        <source>Lá phiếu đang chờ mạng</source>
+        <translation>The ballot waits for the network</translation>
+    </message>
+    <message>
+        <source>Lá phiếu đã ghi nhận</source>
+        <translation>The ballot is recorded</translation>
+    </message>
+    <message>
+        <source>Lá phiếu không được tính</source>
+        <translation>The ballot does not count</translation>
+    </message>
+    <message>
+        <source>Mở phiếu</source>
+        <translation>Open the ballot</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n người chờ</source>
+        <translation>
+            <numerusform>%n waiting</numerusform>
+            <numerusform>%n waiting</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Phát biểu</source>
+        <translation>Speakers</translation>
+    </message>
+    <message>
+        <source>Chờ · thứ {place}</source>
+        <translation>Waiting · no. {place}</translation>
+    </message>
+    <message numerus="yes">
+        <source>và %n người nữa</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Chưa có ai đăng ký.</source>
+        <translation>Nobody has asked yet.</translation>
+    </message>
+    <message>
+        <source>Kết thúc phát biểu</source>
+        <translation>End my speech</translation>
+    </message>
+    <message>
+        <source>Rút đăng ký</source>
+        <translation>Withdraw</translation>
+    </message>
+    <message>
+        <source>Đang gửi đăng ký…</source>
+        <translation>Sending the request…</translation>
+    </message>
+    <message>
+        <source>Xin phát biểu</source>
+        <translation>Ask to speak</translation>
+    </message>
+</context>
+<context>
+    <name>PaperAway</name>
+    <message>
+        <source>Tài liệu đã có trên máy</source>
+        <translation>Papers on this device</translation>
+    </message>
+</context>
+<context>
+    <name>PaperBar</name>
+    <message>
+        <source>Phóng to, thu nhỏ</source>
+        <translation>Zoom</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tài liệu</source>
+        <translation>
+            <numerusform>%n paper</numerusform>
+            <numerusform>%n papers</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Phóng to</source>
+        <translation>Zoom in</translation>
+    </message>
+    <message>
+        <source>Thu nhỏ</source>
+        <translation>Zoom out</translation>
+    </message>
+    <message>
+        <source>Vừa chiều ngang</source>
+        <translation>Fit the width</translation>
     </message>
 </context>
 <context>
@@ -481,6 +1743,77 @@ this device</translation>
     </message>
 </context>
 <context>
+    <name>PublishSheet</name>
+    <message>
+        <source>Phát hành phiên họp?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sau khi phát hành, người được mời nhận được chương trình và tài liệu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lý do vẫn phát hành</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phát hành</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PulledUp</name>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>QueueCard</name>
+    <message numerus="yes">
+        <source>%n người chờ</source>
+        <translation>
+            <numerusform>%n waiting</numerusform>
+            <numerusform>%n waiting</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Phát biểu</source>
+        <translation>Speakers</translation>
+    </message>
+    <message>
+        <source>Đăng ký {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mời</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mời {name} phát biểu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>và %n người nữa</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Chưa có ai đăng ký.</source>
+        <translation>Nobody has asked yet.</translation>
+    </message>
+    <message>
+        <source>Đang nói</source>
+        <translation>Speaking</translation>
+    </message>
+    <message>
+        <source>Dừng phát biểu</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>QuorumBar</name>
     <message>
         <source>{label}: {present} trên {total}, tối thiểu {needed}</source>
@@ -495,35 +1828,35 @@ this device</translation>
     <name>Reader</name>
     <message>
         <source>Đang mở tài liệu…</source>
-        <translation type="unfinished"></translation>
+        <translation>Opening the paper…</translation>
     </message>
     <message>
         <source>Mật khẩu không đúng. Hãy nhập lại.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wrong password. Enter it again.</translation>
     </message>
     <message>
         <source>Tài liệu này có mật khẩu</source>
-        <translation type="unfinished"></translation>
+        <translation>This paper has a password</translation>
     </message>
     <message>
         <source>Tệp này rỗng, không có gì để đọc.</source>
-        <translation type="unfinished"></translation>
+        <translation>This file is empty.</translation>
     </message>
     <message>
         <source>Tài liệu này có quá nhiều trang, không mở được.</source>
-        <translation type="unfinished"></translation>
+        <translation>This paper has too many pages to be opened.</translation>
     </message>
     <message>
         <source>Không mở được tệp này: việc đọc tệp không kết thúc.</source>
-        <translation type="unfinished"></translation>
+        <translation>This file cannot be opened: reading it never ends.</translation>
     </message>
     <message>
         <source>Không khởi động được phần đọc tài liệu. Hãy mở lại chương trình.</source>
-        <translation type="unfinished"></translation>
+        <translation>The part that reads papers did not start. Start the program again.</translation>
     </message>
     <message>
         <source>Tệp này bị hỏng nên không đọc được.</source>
-        <translation type="unfinished"></translation>
+        <translation>This file is damaged and cannot be read.</translation>
     </message>
 </context>
 <context>
@@ -575,6 +1908,353 @@ this device</translation>
     <message>
         <source>người ký</source>
         <translation>the signer</translation>
+    </message>
+</context>
+<context>
+    <name>Refusal</name>
+    <message>
+        <source>biểu quyết đã kết thúc</source>
+        <translation>the poll has closed</translation>
+    </message>
+    <message>
+        <source>một cuộc biểu quyết khác đang mở</source>
+        <translation>another poll is open</translation>
+    </message>
+    <message>
+        <source>bạn chưa điểm danh có mặt</source>
+        <translation>you have not checked in</translation>
+    </message>
+    <message>
+        <source>bạn không có quyền biểu quyết trong phiên này</source>
+        <translation>you have no vote in this session</translation>
+    </message>
+    <message>
+        <source>quy chế không cho đổi phiếu đã bỏ</source>
+        <translation>the rules do not let a ballot be changed</translation>
+    </message>
+    <message>
+        <source>bạn đã bỏ phiếu khác trên một máy khác</source>
+        <translation>you cast another ballot on another device</translation>
+    </message>
+    <message>
+        <source>bạn không có quyền làm việc này</source>
+        <translation>you may not do this</translation>
+    </message>
+    <message>
+        <source>nội dung này không còn nữa</source>
+        <translation>this is no longer there</translation>
+    </message>
+    <message>
+        <source>phiên họp chưa khai mạc hoặc đã kết thúc</source>
+        <translation>the session has not begun or is over</translation>
+    </message>
+    <message>
+        <source>lượt phát biểu đã đổi trạng thái</source>
+        <translation>the speech has moved on</translation>
+    </message>
+    <message>
+        <source>bạn đã đăng ký phát biểu về nội dung này</source>
+        <translation>you have already asked to speak on this item</translation>
+    </message>
+    <message>
+        <source>việc này đã được ghi nhận trước đó</source>
+        <translation>this was recorded before</translation>
+    </message>
+    <message>
+        <source>chưa đủ số thành viên để họp</source>
+        <translation>there is no quorum</translation>
+    </message>
+    <message>
+        <source>không kết nối được máy chủ</source>
+        <translation>the server cannot be reached</translation>
+    </message>
+    <message>
+        <source>máy trả lời không phải máy chủ của cơ quan; chưa gửi đi điều gì</source>
+        <translation>another computer answered in the server&apos;s place; nothing was sent</translation>
+    </message>
+    <message>
+        <source>máy chủ đưa ra giấy tờ cũ; hãy báo quản trị viên</source>
+        <translation>the server showed an outdated statement; tell an administrator</translation>
+    </message>
+    <message>
+        <source>máy chủ mới hơn chương trình này; hãy cập nhật</source>
+        <translation>the server is newer than this program; please update</translation>
+    </message>
+    <message>
+        <source>phiên họp cần chương trình mới hơn; hãy cập nhật</source>
+        <translation>the meeting needs a newer program; please update</translation>
+    </message>
+    <message>
+        <source>máy chủ trả lời không đọc được</source>
+        <translation>the server&apos;s answer cannot be read</translation>
+    </message>
+    <message>
+        <source>máy chủ đã đầy; hãy báo quản trị viên</source>
+        <translation>the server is full; tell an administrator</translation>
+    </message>
+    <message>
+        <source>máy này đã đầy, không lưu thêm được</source>
+        <translation>this device is full</translation>
+    </message>
+    <message>
+        <source>máy này đã bị thu hồi quyền</source>
+        <translation>this device&apos;s rights were withdrawn</translation>
+    </message>
+    <message>
+        <source>chữ ký của máy này không được chấp nhận</source>
+        <translation>this device&apos;s signature was not accepted</translation>
+    </message>
+    <message>
+        <source>thử quá nhiều lần, hãy đợi một lát</source>
+        <translation>too many attempts, wait a while</translation>
+    </message>
+    <message>
+        <source>chưa kết nối máy chủ</source>
+        <translation>not connected to the server</translation>
+    </message>
+    <message>
+        <source>hồ sơ trên máy chủ ngắn đi; hãy báo quản trị viên</source>
+        <translation>the server&apos;s record has become shorter; tell an administrator</translation>
+    </message>
+    <message>
+        <source>hồ sơ trên máy chủ bị sửa; hãy báo quản trị viên</source>
+        <translation>the server&apos;s record was altered; tell an administrator</translation>
+    </message>
+    <message>
+        <source>máy chủ vừa được khôi phục; hãy báo quản trị viên</source>
+        <translation>the server was restored; tell an administrator</translation>
+    </message>
+    <message>
+        <source>máy chủ không chấp nhận</source>
+        <translation>the server did not accept it</translation>
+    </message>
+</context>
+<context>
+    <name>Result</name>
+    <message>
+        <source>Được thông qua</source>
+        <translation>Carried</translation>
+    </message>
+    <message>
+        <source>Không được thông qua</source>
+        <translation>Not carried</translation>
+    </message>
+    <message>
+        <source>Chưa xác định</source>
+        <translation>Undetermined</translation>
+    </message>
+    <message>
+        <source>{count}/{base} thành viên tán thành</source>
+        <translation>{count}/{base} members in favour</translation>
+    </message>
+</context>
+<context>
+    <name>ResultCard</name>
+    <message>
+        <source>Xem kết quả</source>
+        <translation>See the result</translation>
+    </message>
+</context>
+<context>
+    <name>ResultForm</name>
+    <message>
+        <source>KẾT QUẢ BIỂU QUYẾT · MỤC {number}</source>
+        <translation>RESULT · ITEM {number}</translation>
+    </message>
+    <message>
+        <source>Kết thúc {time}</source>
+        <translation>Closed {time}</translation>
+    </message>
+    <message>
+        <source>Chưa đối chiếu Luật 72/2025</source>
+        <translation>Not yet checked against Law 72/2025</translation>
+    </message>
+    <message>
+        <source>Tán thành</source>
+        <translation>For</translation>
+    </message>
+    <message>
+        <source>Không tán thành</source>
+        <translation>Against</translation>
+    </message>
+    <message>
+        <source>Không biểu quyết</source>
+        <translation>Abstain</translation>
+    </message>
+    <message>
+        <source>Không bỏ phiếu</source>
+        <translation>No ballot</translation>
+    </message>
+    <message>
+        <source>Phiếu của bạn: {choice}</source>
+        <translation>Your ballot: {choice}</translation>
+    </message>
+    <message>
+        <source>Đã ghi nhận {time} · mã {code}</source>
+        <translation>Recorded {time} · code {code}</translation>
+    </message>
+    <message>
+        <source>Lá phiếu không được tính vì {reason}</source>
+        <translation>The ballot does not count: {reason}</translation>
+    </message>
+    <message>
+        <source>Bạn không bỏ phiếu trong cuộc biểu quyết này</source>
+        <translation>You cast no ballot in this poll</translation>
+    </message>
+</context>
+<context>
+    <name>ResultSheet</name>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>RollCard</name>
+    <message>
+        <source>Thành phần</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>/ {total} có mặt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Có mặt</source>
+        <translation>Present</translation>
+    </message>
+    <message>
+        <source>{present} thành viên có mặt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Đủ điều kiện họp (tối thiểu {needed})</source>
+        <translation>Quorate (at least {needed})</translation>
+    </message>
+    <message>
+        <source>Chưa đủ điều kiện họp, còn thiếu {count}</source>
+        <translation>Not quorate, {count} more needed</translation>
+    </message>
+    <message>
+        <source>Điểm danh</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RollSheet</name>
+    <message>
+        <source>Điểm danh</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Xong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>không biểu quyết</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Có mặt</source>
+        <translation>Present</translation>
+    </message>
+    <message>
+        <source>Vắng</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lý do vắng mặt</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Room</name>
+    <message>
+        <source>Điều hành</source>
+        <translation>Preside</translation>
+    </message>
+    <message>
+        <source>Theo chủ tọa</source>
+        <translation>Following the chair</translation>
+    </message>
+    <message>
+        <source>Ẩn hoặc hiện bảng thông tin</source>
+        <translation>Hide or show the panel</translation>
+    </message>
+    <message>
+        <source>Chương trình</source>
+        <translation>Agenda</translation>
+    </message>
+    <message>
+        <source>Phiên họp</source>
+        <translation>Session</translation>
+    </message>
+    <message>
+        <source>Đang họp</source>
+        <translation>In session</translation>
+    </message>
+    <message>
+        <source>ĐANG XEM XÉT · MỤC {number}</source>
+        <translation>NOW CONSIDERED · ITEM {number}</translation>
+    </message>
+    <message>
+        <source>MỤC {number}</source>
+        <translation>ITEM {number}</translation>
+    </message>
+    <message>
+        <source>Về nội dung đang xem xét</source>
+        <translation>To the item considered</translation>
+    </message>
+    <message>
+        <source>Tự xem</source>
+        <translation>On my own</translation>
+    </message>
+    <message>
+        <source>Tài liệu</source>
+        <translation>Paper</translation>
+    </message>
+    <message>
+        <source>Biểu quyết đang mở, bạn chưa bỏ phiếu</source>
+        <translation>A poll is open, you have not voted</translation>
+    </message>
+    <message>
+        <source>Đang gửi lá phiếu…</source>
+        <translation>Sending the ballot…</translation>
+    </message>
+    <message>
+        <source>Lá phiếu đang chờ mạng</source>
+        <translation>The ballot waits for the network</translation>
+    </message>
+    <message>
+        <source>Lá phiếu đã ghi nhận</source>
+        <translation>The ballot is recorded</translation>
+    </message>
+    <message>
+        <source>Lá phiếu không được tính</source>
+        <translation>The ballot does not count</translation>
+    </message>
+    <message>
+        <source>Mở phiếu</source>
+        <translation>Open the ballot</translation>
+    </message>
+</context>
+<context>
+    <name>SeatMap</name>
+    <message>
+        <source>Sơ đồ chỗ ngồi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>có mặt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>vắng mặt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>đang phát biểu</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1006,98 +2686,120 @@ You can open them offline too.</translation>
     </message>
 </context>
 <context>
+    <name>TabButton</name>
+    <message>
+        <source>{title} · bản {revision}</source>
+        <translation>{title} · issue {revision}</translation>
+    </message>
+    <message>
+        <source>Đã thu hồi</source>
+        <translation>Recalled</translation>
+    </message>
+    <message>
+        <source>Đang tải về</source>
+        <translation>On its way</translation>
+    </message>
+</context>
+<context>
+    <name>TallSheet</name>
+    <message>
+        <source>Quay lại</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Toolbar</name>
     <message>
         <source>Kéo trang</source>
-        <translation type="unfinished"></translation>
+        <translation>Move the page</translation>
     </message>
     <message>
         <source>Bút viết</source>
-        <translation type="unfinished"></translation>
+        <translation>Pen</translation>
     </message>
     <message>
         <source>Bút đánh dấu</source>
-        <translation type="unfinished"></translation>
+        <translation>Highlighter</translation>
     </message>
     <message>
         <source>Tẩy nét</source>
-        <translation type="unfinished"></translation>
+        <translation>Eraser</translation>
     </message>
     <message>
         <source>Ghi chú</source>
-        <translation type="unfinished"></translation>
+        <translation>Note</translation>
     </message>
     <message>
         <source>Mực xanh</source>
-        <translation type="unfinished"></translation>
+        <translation>Blue ink</translation>
     </message>
     <message>
         <source>Mực đỏ</source>
-        <translation type="unfinished"></translation>
+        <translation>Red ink</translation>
     </message>
     <message>
         <source>Mực đen</source>
-        <translation type="unfinished"></translation>
+        <translation>Black ink</translation>
     </message>
     <message>
         <source>Màu vàng</source>
-        <translation type="unfinished"></translation>
+        <translation>Yellow</translation>
     </message>
     <message>
         <source>Màu lục</source>
-        <translation type="unfinished"></translation>
+        <translation>Green</translation>
     </message>
     <message>
         <source>Màu hồng</source>
-        <translation type="unfinished"></translation>
+        <translation>Pink</translation>
     </message>
     <message>
         <source>Độ dày nét: mảnh</source>
-        <translation type="unfinished"></translation>
+        <translation>Line: thin</translation>
     </message>
     <message>
         <source>Độ dày nét: vừa</source>
-        <translation type="unfinished"></translation>
+        <translation>Line: medium</translation>
     </message>
     <message>
         <source>Độ dày nét: đậm</source>
-        <translation type="unfinished"></translation>
+        <translation>Line: thick</translation>
     </message>
     <message>
         <source>Hoàn tác</source>
-        <translation type="unfinished"></translation>
+        <translation>Undo</translation>
     </message>
     <message>
         <source>Làm lại</source>
-        <translation type="unfinished"></translation>
+        <translation>Redo</translation>
     </message>
     <message>
         <source>Tùy chọn thanh công cụ</source>
-        <translation type="unfinished"></translation>
+        <translation>Toolbar options</translation>
     </message>
     <message>
         <source>Viết bằng ngón tay</source>
-        <translation type="unfinished"></translation>
+        <translation>Write with a finger</translation>
     </message>
     <message>
         <source>Công cụ ghi chú</source>
-        <translation type="unfinished"></translation>
+        <translation>Marking tools</translation>
     </message>
     <message>
         <source>Đặt thanh công cụ ở dưới</source>
-        <translation type="unfinished"></translation>
+        <translation>Toolbar at the bottom</translation>
     </message>
     <message>
         <source>Đặt thanh công cụ ở trên</source>
-        <translation type="unfinished"></translation>
+        <translation>Toolbar at the top</translation>
     </message>
     <message>
         <source>Đặt thanh công cụ bên trái</source>
-        <translation type="unfinished"></translation>
+        <translation>Toolbar on the left</translation>
     </message>
     <message>
         <source>Đặt thanh công cụ bên phải</source>
-        <translation type="unfinished"></translation>
+        <translation>Toolbar on the right</translation>
     </message>
 </context>
 <context>
@@ -1247,6 +2949,121 @@ You can open them offline too.</translation>
     <message>
         <source>Không kiểm tra được</source>
         <translation>Could not be checked</translation>
+    </message>
+</context>
+<context>
+    <name>Views</name>
+    <message>
+        <source>Bạn: chủ tọa</source>
+        <translation>You: chair</translation>
+    </message>
+    <message>
+        <source>Bạn: thư ký</source>
+        <translation>You: secretary</translation>
+    </message>
+    <message>
+        <source>Bạn: khách mời</source>
+        <translation>You: guest</translation>
+    </message>
+    <message>
+        <source>Bạn: thành viên có quyền biểu quyết</source>
+        <translation>You: member with a vote</translation>
+    </message>
+    <message>
+        <source>Bạn: người tham dự</source>
+        <translation>You: participant</translation>
+    </message>
+    <message>
+        <source>Đang xem xét mục {number}/{total}: {title}</source>
+        <translation>Considering item {number}/{total}: {title}</translation>
+    </message>
+    <message>
+        <source>{count} kết luận</source>
+        <translation>Conclusions: {count}</translation>
+    </message>
+    <message>
+        <source>Biên bản đã lưu</source>
+        <translation>Minutes on file</translation>
+    </message>
+    <message>
+        <source>Biểu quyết đang mở</source>
+        <translation>A poll is open</translation>
+    </message>
+    <message>
+        <source>Điểm danh có mặt</source>
+        <translation>Check in</translation>
+    </message>
+    <message>
+        <source>{count} tài liệu vừa được thay thế</source>
+        <translation>Papers replaced: {count}</translation>
+    </message>
+    <message>
+        <source>Cần quá nửa tổng số thành viên: {n}</source>
+        <translation>More than half of all members needed: {n}</translation>
+    </message>
+    <message>
+        <source>Cần quá nửa số thành viên có mặt: {n}</source>
+        <translation>More than half of those present needed: {n}</translation>
+    </message>
+    <message>
+        <source>Cần quá nửa số phiếu: {n}</source>
+        <translation>More than half of the ballots needed: {n}</translation>
+    </message>
+    <message>
+        <source>Cần ít nhất hai phần ba tổng số thành viên: {n}</source>
+        <translation>Two thirds of all members needed: {n}</translation>
+    </message>
+    <message>
+        <source>Cần ít nhất hai phần ba số thành viên có mặt: {n}</source>
+        <translation>Two thirds of those present needed: {n}</translation>
+    </message>
+    <message>
+        <source>Cần ít nhất hai phần ba số phiếu: {n}</source>
+        <translation>Two thirds of the ballots needed: {n}</translation>
+    </message>
+    <message>
+        <source>Chưa thực hiện được: {reason}</source>
+        <translation>Not done: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>Cửa sổ này không tự khóa được.</source>
+        <translation>This window cannot lock itself.</translation>
+    </message>
+    <message>
+        <source>Cài đặt</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>Khóa ngay</source>
+        <translation>Lock now</translation>
+    </message>
+    <message numerus="yes">
+        <source>Chưa đúng. Còn %n lần</source>
+        <translation>
+            <numerusform>Wrong. %n try left</numerusform>
+            <numerusform>Wrong. %n tries left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Đã nhập sai nhiều lần. Thử lại sau %n giây</source>
+        <translation>
+            <numerusform>Too many wrong tries. Try again in %n second</numerusform>
+            <numerusform>Too many wrong tries. Try again in %n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cần ít nhất %n ký tự</source>
+        <translation>
+            <numerusform>At least %n character needed</numerusform>
+            <numerusform>At least %n characters needed</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Chưa đổi được. Hãy thử lại.</source>
+        <translation>Not changed. Try again.</translation>
     </message>
 </context>
 </TS>

@@ -18,6 +18,7 @@ from ecabinet.desktop import app as client
 from ecabinet.desktop import kit, language, theme
 from ecabinet.desktop.app import Window, choose_input_method
 from ecabinet.desktop.ballot import BallotStage
+from ecabinet.desktop.collector import Collector
 from ecabinet.desktop.enrolment import Enrolment
 from ecabinet.desktop.home import Home
 from ecabinet.desktop.opening import Opening, fingerprint_words
@@ -53,6 +54,14 @@ def street(tmp_path_factory: pytest.TempPathFactory, jobs: Jobs) -> Iterator[Nei
         around.close()
         if serving.process is not None:
             serving.kill()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def collector(qapp: QApplication) -> Iterator[None]:
+    """As in the client itself: no thread of a cabinet may destroy a widget."""
+    made = Collector()
+    yield
+    made.stop()
 
 
 class Meeting:
