@@ -120,6 +120,11 @@ def on_http(_: Asking, error: HTTPException) -> Response[m.Problem]:
     return answer(problem(CODES_BY_STATUS.get(error.status_code, other)), {"Allow": allow} if allow else {})
 
 
+def on_garbage(_: Asking, __: Exception) -> Response[m.Problem]:
+    """A body that no decoder reads: bytes that are no text, brackets without end."""
+    return answer(problem("invalid"))
+
+
 def on_anything(_: Asking, error: Exception) -> Response[m.Problem]:
     """A fault of the server: logged with its place, answered without detail."""
     if not isinstance(error, StoreClosed):
@@ -132,6 +137,8 @@ EXCEPTIONS: dict[int | type[Exception], Callable[[Asking, Any], Response[Any]]] 
     drafts.Conflict: on_stale,
     StorageFull: on_full,
     HTTPException: on_http,
+    UnicodeDecodeError: on_garbage,
+    RecursionError: on_garbage,
     Exception: on_anything,
 }
 

@@ -247,6 +247,12 @@ def test_faulty_requests_are_problems_in_the_protocols_form(house: House) -> Non
         assert answer.headers[header] == value
 
 
+def test_bodies_that_no_decoder_reads_are_not_the_servers_fault(house: House) -> None:
+    for body in (b'{"data":"\xff"}', b"[" * 100_000, b'{"data":"/w==","signature":"/w=="}'):
+        told = house["chair"].call("POST", "/session", body, headers={"Content-Type": "application/json"})
+        assert (told.status_code, told.json()["code"]) == (400, "invalid"), body[:20]
+
+
 def lines(house: House) -> Iterator[dict]:
     """The server's log."""
     return (json.loads(line) for line in house.serving.log.read_text().splitlines())
