@@ -244,14 +244,14 @@ class BallotCard(Renewed):
         words.addStretch(1)
         row.addLayout(words, 1)
         column.addLayout(row)
+        button = kit.Button(self.tr("Đóng biểu quyết"), "primary", icon="square", size=theme.PRIMARY_LARGE)
+        button.clicked.connect(lambda: self.closing.emit(card.poll))
+        column.addWidget(button)
         if card.own is not None:
             self._dock = BallotDock(card.own)
             self._dock.form.cast.connect(self.cast)
             self._dock.form.check_in.connect(self.check_in)
             column.addWidget(self._dock)
-        button = kit.Button(self.tr("Đóng biểu quyết"), "primary", icon="square", size=theme.PRIMARY_LARGE)
-        button.clicked.connect(lambda: self.closing.emit(card.poll))
-        column.addWidget(button)
 
     def _result(self, column: QVBoxLayout, card: PollCard) -> None:
         if card.result is None:

@@ -24,7 +24,7 @@ from ecabinet.desktop import kit, theme
 
 SEAT: Final = 34
 GAP: Final = 6
-HEIGHT_MIN: Final = 190
+HEIGHT_MIN: Final = 226
 
 
 class SeatState(Enum):
@@ -118,7 +118,7 @@ class SeatMap(QWidget):
 
     def _seat_size(self, count: int) -> float:
         span = 2 * (self.height() - 2 * SEAT) + self.width() - SEAT
-        return min(SEAT, max(16.0, span / max(1, count) - 3))
+        return min(SEAT, max(16.0, span / max(1, count) - 5))
 
     def seat_at(self, point: QPointF) -> int:
         """The index among ``seat_areas`` of the seat at ``point``, or -1."""

@@ -4,7 +4,7 @@ Pure: the registrar brings time and the ballot box, a cabinet may ask the same q
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -96,7 +96,27 @@ def working_days_between(start_ms: int, end_ms: int) -> int:
     return sum(1 for day in range(first + 1, last) if (day + 3) % 7 < 5) + (1 if last > first else 0)
 
 
-def publication_warnings(agenda: e.Agenda, rules: RuleProfile, when: int) -> list[Refusal]:
+class Notice(Protocol):
+    """What of a rule profile bears on convening: all that a directory tells of it."""
+
+    @property
+    def name(self) -> str:
+        """The profile's name."""
+
+    @property
+    def confirmed_by(self) -> str:
+        """Who checked it against the law in force; empty: nobody."""
+
+    @property
+    def papers_ahead_days(self) -> int:
+        """Working days before an ordinary session by which its papers must be sent."""
+
+    @property
+    def papers_ahead_urgent_days(self) -> int:
+        """The same for any other session."""
+
+
+def publication_warnings(agenda: e.Agenda, rules: Notice, when: int) -> list[Refusal]:
     """What a secretary must answer with a reason before publishing."""
     warnings = []
     if not rules.confirmed_by:
