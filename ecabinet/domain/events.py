@@ -18,6 +18,7 @@ from ecabinet.domain.speaking import Speech
 VERSION = 1
 ITEMS_MAX = 200
 PAPERS_MAX = 1_000
+"""Of one meeting, from its agenda and whatever is added later."""
 PAPER_BYTES_MAX = 1 << 30
 
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]

@@ -153,6 +153,8 @@ def _publish(state: e.State, command: e.PublishMeeting, act: Act) -> Decision | 
         return Refusal("already-published")
     if not agenda.items:
         return Refusal("agenda-empty")
+    if sum(len(item.papers) for item in agenda.items) > e.PAPERS_MAX:
+        return Refusal("agenda-full")
     members = {one.person for one in convening.participants if one.role != "guest"}
     guests = set(people) - members
     ids = [item.id for item in agenda.items] + [paper.id for item in agenda.items for paper in item.papers]
@@ -229,10 +231,16 @@ def _recipients_known(state: e.State, members: Sequence[str] | None, guests: Seq
     )
 
 
+def _papers_full(state: e.State, more: int) -> bool:
+    return sum(1 for _ in every(state, e.PaperEvent)) + more > e.PAPERS_MAX
+
+
 def _add_item(state: e.State, command: e.AddItem, act: Act) -> Decision | Refusal:
     if refused := _phase(state, "published", "open"):
         return refused
     new = command.item
+    if len(items(state)) >= e.ITEMS_MAX or _papers_full(state, len(new.papers)):
+        return Refusal("agenda-full")
     if f"item/{new.id}" in state or any(f"paper/{paper.id}" in state for paper in new.papers):
         return Refusal("duplicate")
     if not _recipients_known(state, new.members, new.guests):
@@ -284,6 +292,8 @@ def _attach_paper(state: e.State, command: e.AttachPaper, act: Act) -> Decision 
         return refused
     if f"paper/{command.paper.id}" in state:
         return Refusal("duplicate")
+    if _papers_full(state, 1):
+        return Refusal("agenda-full")
     keys = [one.paper.order for one in every(state, e.PaperEvent) if one.paper.item == command.item]
     return Decision((_attached(command.paper, command.item, order_between(max(keys, default=""), ""), act),))
 

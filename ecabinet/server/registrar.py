@@ -158,11 +158,13 @@ class Registrar:
         revoked = select(tables.device.c.revoked_at).where(tables.device.c.id == act.device)
         if connection.execute(revoked).scalar_one() is not None:
             raise _Problem("device-revoked")
-        self._store.lock(connection, [act.journal])
+        convening = self._convened(connection, act)
+        invited = [one.person for one in convening.participants] if convening else []
+        self._store.lock(connection, sorted({act.journal, *invited}))
         state = self.standing(connection, act.journal).state
         _, before = journal.last(connection, act.journal)
         when = max(self._clock(), before + 1)
-        circumstances = self._circumstances(connection, act, content, when)
+        circumstances = self._circumstances(connection, act, content, when, convening)
         decided = decide(state, act.command, circumstances)
         receipt = Receipt(
             self._server, self._term, act.journal, act.id, content, "recorded", when,
@@ -186,7 +188,17 @@ class Registrar:
         )  # fmt: skip
         return answer
 
-    def _circumstances(self, connection: Connection, act: ActStatement, content: str, when: int) -> Act:
+    def _convened(self, connection: Connection, act: ActStatement) -> Convening | None:
+        command = act.command
+        if not isinstance(command, e.PublishMeeting) or command.agenda.meeting != act.journal:
+            return None
+        if _reserved(connection, act.journal):
+            return None
+        return self._convening(connection, command.agenda.body, command.agenda.guests)
+
+    def _circumstances(
+        self, connection: Connection, act: ActStatement, content: str, when: int, convening: Convening | None
+    ) -> Act:
         match act.command:
             case e.CastBallot(poll=poll):
                 box = ballot_box.own(connection, act.journal, poll, act.actor)
@@ -194,12 +206,7 @@ class Registrar:
             case e.ClosePoll(poll=poll):
                 box = ballot_box.standing(connection, act.journal, poll)
                 return Act(act.actor, act.id, content, when, box)
-            case e.PublishMeeting(agenda=agenda) if agenda.meeting == act.journal:
-                convening = self._convening(connection, agenda.body, agenda.guests)
-                if _reserved(connection, act.journal):
-                    convening = None
-                return Act(act.actor, act.id, content, when, convening=convening)
-        return Act(act.actor, act.id, content, when)
+        return Act(act.actor, act.id, content, when, convening=convening)
 
     def _record(
         self,

@@ -195,6 +195,22 @@ def test_moving_names_neighbours_and_public_keys_come_from_public_items():
     assert orders[THIRD] == {item.id: item.order for item in items(other.state)}[THIRD]
 
 
+def test_a_meeting_holds_no_more_items_and_papers_than_an_agenda():
+    def listed(first, papers):
+        return e.AgendaItem(ident(f"item {first}"), "Nội dung", papers=tuple(map(paper, papers)))
+
+    sitting = Sitting()
+    full = agenda([listed(1, range(e.PAPERS_MAX - 1)), listed(2, [e.PAPERS_MAX, e.PAPERS_MAX + 1])])
+    assert sitting.refused(SECRETARY, e.PublishMeeting(full)) == "agenda-full"
+    sitting.must(SECRETARY, e.PublishMeeting(agenda([listed(1, range(e.PAPERS_MAX - 1))])))
+    sitting.must(SECRETARY, e.AttachPaper(ITEM, paper(5000)))
+    assert sitting.refused(SECRETARY, e.AttachPaper(ITEM, paper(5001))) == "agenda-full"
+    assert sitting.refused(SECRETARY, e.AddItem(listed(2, [5001]))) == "agenda-full"
+    for number in range(2, e.ITEMS_MAX + 1):
+        sitting.must(SECRETARY, e.AddItem(listed(number, [])))
+    assert sitting.refused(SECRETARY, e.AddItem(listed("more", []))) == "agenda-full"
+
+
 def test_a_new_items_key_tells_nothing_of_where_a_withdrawn_one_was_moved():
     keys = []
     for moves in ([], [e.MoveItem(ITEM, THIRD)]):

@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from ecabinet.domain import events as e
@@ -82,6 +83,18 @@ def test_who_may_not_name_a_paper_learns_nothing_about_its_bytes(record):
         new = e.AgendaPaper(ident(f"new {sha256}"), "Thêm", sha256, 1009)
         receipt = record.ask(MEMBER, e.AttachPaper(ITEM, new))
         assert (receipt.outcome, receipt.code) == ("refused", "not-permitted")
+
+
+def test_every_journal_that_an_act_writes_is_locked_first_in_the_order_of_ids(record):
+    locked = []
+    record.store.lock = lambda connection, journals: locked.append(list(journals))
+    record.must(SECRETARY, e.PublishMeeting(agenda()))
+    with record.store.read() as connection:
+        written = set(connection.execute(select(tables.event.c.journal)).scalars())
+    (journals,) = locked
+    assert journals == sorted(journals) and set(journals) == written == {MEETING, *record.devices}
+    record.must(MEMBER, e.CheckIn())
+    assert locked[1:] == [[MEETING]]
 
 
 def test_the_text_of_a_fault_quotes_no_values(record):
