@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontInfo, QFontMetrics, QRawFont
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ecabinet.desktop import kit, theme
@@ -291,3 +291,20 @@ def test_the_checker_notices_what_is_wrong(qtbot: QtBot) -> None:
     for words in ("needs", "height", "under 44", "no accessible name", "sticks out", "lies over"):
         assert words in found, found
     assert QPoint(0, 0) == host.rect().topLeft()
+
+
+def test_a_sheet_opened_out_of_sight_fills_its_host_when_it_appears(qtbot: QtBot) -> None:
+    """A ballot comes to a window that is covered or not shown yet; it must not stay as small as that was."""
+    stack = QStackedWidget()
+    qtbot.addWidget(stack)
+    stack.addWidget(QWidget())
+    host = QWidget()
+    stack.addWidget(host)
+    sheet = kit.Sheet(host)
+    sheet.body.addWidget(kit.Button("Đóng"))
+    stack.resize(900, 700)
+    stack.show()
+    sheet.open()
+    stack.setCurrentWidget(host)
+    qtbot.waitUntil(sheet.isVisible)
+    assert sheet.size() == host.size()

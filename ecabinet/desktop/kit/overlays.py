@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -64,13 +65,25 @@ class Overlay(QWidget):
     def open(self) -> None:
         """Show over the host and take the focus."""
         self._before = self.window().focusWidget()
-        self.setGeometry(self._host.rect())
-        self.arrange()
+        self._fill()
         self.show()
         self.raise_()
+        self._take_focus()
+
+    def _fill(self) -> None:
+        self.setGeometry(self._host.rect())
+        self.arrange()
+
+    def _take_focus(self) -> None:
         first = self._focusable()
         if first:
             first[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Opened while its host was out of sight, it fills it and takes the focus when it appears."""
+        super().showEvent(event)
+        self._fill()
+        self._take_focus()
 
     def close_over(self) -> None:
         """Hide, give the focus back, emit ``closed``."""
@@ -114,9 +127,9 @@ class Overlay(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the host's size."""
         host: QWidget | None = getattr(self, "_host", None)  # emptied by the collector before Qt is done
-        if host is not None and host is watched and event.type() == QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(host.rect())
-            self.arrange()
+        resized = host is not None and host is watched and event.type() == QEvent.Type.Resize
+        if resized and not self.isHidden():
+            self._fill()
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
