@@ -180,34 +180,66 @@ def checklist(
     agenda: e.Agenda, checks: Mapping[str, PaperCheck], rules: BodyRules | None, now: int
 ) -> tuple[Point, ...]:
     """What is well, what is missing, what wants a second look."""
-    say = QCoreApplication.translate
     points: list[Point] = []
     if not agenda.items:
-        points.append(Point("bad", say("Editor", "Chương trình chưa có nội dung nào.")))
+        points.append(
+            Point("bad", QCoreApplication.translate("Editor", "Chương trình chưa có nội dung nào."))
+        )
     for number, item in enumerate(agenda.items, 1):
         if not item.presenter.strip():
             points.append(
-                Point("plain", say("Editor", "Mục {number} chưa có người trình bày.").format(number=number))
+                Point(
+                    "plain",
+                    QCoreApplication.translate("Editor", "Mục {number} chưa có người trình bày.").format(
+                        number=number
+                    ),
+                )
             )
         if not item.papers:
             points.append(
-                Point("plain", say("Editor", "Mục {number} chưa có tài liệu.").format(number=number))
+                Point(
+                    "plain",
+                    QCoreApplication.translate("Editor", "Mục {number} chưa có tài liệu.").format(
+                        number=number
+                    ),
+                )
             )
     known = [checks[paper.id] for item in agenda.items for paper in item.papers if paper.id in checks]
     bad = sum(1 for one in known if one.verdict in (Verdict.CHANGED, Verdict.MALFORMED, Verdict.REVOKED))
     if bad:
-        points.append(Point("bad", say("Editor", "%n tài liệu có chữ ký không hợp lệ.", "", bad)))
+        points.append(
+            Point(
+                "bad",
+                QCoreApplication.translate("Editor", "{count} tài liệu có chữ ký không hợp lệ.").format(
+                    count=bad
+                ),
+            )
+        )
     doubtful = sum(
         1
         for one in known
         if one.verdict in (Verdict.UNKNOWN_SIGNER, Verdict.INDETERMINATE, Verdict.CANNOT_CHECK)
     )
     if doubtful:
-        points.append(Point("warn", say("Editor", "%n chữ ký cần xem lại.", "", doubtful)))
+        points.append(
+            Point(
+                "warn",
+                QCoreApplication.translate("Editor", "{count} chữ ký cần xem lại.").format(count=doubtful),
+            )
+        )
     sending = sum(1 for one in known if one.progress < 1 and not one.refused)
     if sending:
-        points.append(Point("info", say("Editor", "Đang gửi %n tài liệu lên máy chủ.", "", sending)))
+        points.append(
+            Point(
+                "info",
+                QCoreApplication.translate("Editor", "Đang gửi {count} tài liệu lên máy chủ.").format(
+                    count=sending
+                ),
+            )
+        )
     points += warning_points(agenda, rules, now)
     if agenda.items and not points:
-        points.append(Point("ok", say("Editor", "Mọi mục đã đủ người trình bày và tài liệu.")))
+        points.append(
+            Point("ok", QCoreApplication.translate("Editor", "Mọi mục đã đủ người trình bày và tài liệu."))
+        )
     return tuple(points)

@@ -443,7 +443,7 @@ class EditorScreen(Editor):
         self._pause.setInterval(SAVE_MS)
         self._pause.timeout.connect(self.save)
         bridge.changed.connect(self._changed)
-        self.changed.connect(self._take)
+        self.changed.connect(self._edited)
         self.act.connect(self._act)
         self.files.connect(self.take_files)
         self.replaced.connect(self._replace)
@@ -503,9 +503,12 @@ class EditorScreen(Editor):
 
     # The draft ----------------------------------------------------------------
 
+    def _edited(self, agenda: e.Agenda) -> None:
+        self._trouble = ""  # read by now: somebody has gone on working
+        self._take(agenda)
+
     def _take(self, agenda: e.Agenda) -> None:
         self._agenda_now = agenda
-        self._trouble = ""
         self._saved = self.tr("Bản nháp – đang lưu")
         self._pause.start()
         self._show()
@@ -551,7 +554,8 @@ class EditorScreen(Editor):
             self._say(self.tr("Chưa lưu được bản nháp: {reason}.").format(reason=reason(code)))
 
     def _say(self, words: str) -> None:
-        self._trouble = words
+        if words not in self._trouble:
+            self._trouble = "\n".join(part for part in (self._trouble, words) if part)
         self._show()
         kit.announce(self, words, urgent=True)
 

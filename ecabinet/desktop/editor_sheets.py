@@ -47,25 +47,21 @@ class TallSheet(kit.Overlay):
         self.card.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
 
-class People(QWidget):
+class People(kit.Flow):
     """Names to pick from. ``chosen`` gives who is picked."""
 
     def __init__(
         self, people: Sequence[Invitee], picked: Sequence[str], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        super().__init__(theme.SPACE_8, parent)
         self._buttons: dict[str, kit.Button] = {}
-        flow = kit.Flow(theme.SPACE_8)
         for one in people:
             button = kit.Button(one.name, size=theme.TOUCH_MIN)
             button.setCheckable(True)
             button.setChecked(one.person in picked)
             button.setToolTip(one.office)
             self._buttons[one.person] = button
-            flow.add(button)
-        column.addWidget(flow)
+            self.add(button)
 
     def chosen(self) -> tuple[str, ...]:
         """Who is picked, in the order shown."""

@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>Kéo tệp PDF vào một mục, hoặc thả ở đây để tạo mục mới</source>
-        <translation type="unfinished"></translation>
+        <translation>Drag PDF files onto an item, or drop them here to make a new one</translation>
     </message>
 </context>
 <context>
@@ -74,63 +74,63 @@
     <name>BallotCard</name>
     <message>
         <source>phiếu đã nhận trên {present} thành viên có mặt</source>
-        <translation type="unfinished"></translation>
+        <translation>ballots received of {present} members present</translation>
     </message>
     <message>
         <source>Biểu quyết mục {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ballot on item {number}</translation>
     </message>
     <message>
         <source>Công khai</source>
-        <translation type="unfinished"></translation>
+        <translation>Open ballot</translation>
     </message>
     <message>
         <source>Chuẩn bị</source>
-        <translation type="unfinished"></translation>
+        <translation>Prepare</translation>
     </message>
     <message>
         <source>Đang mở</source>
-        <translation type="unfinished"></translation>
+        <translation>Open</translation>
     </message>
     <message>
         <source>Đã đóng</source>
-        <translation type="unfinished"></translation>
+        <translation>Closed</translation>
     </message>
     <message>
         <source>Công bố</source>
-        <translation type="unfinished"></translation>
+        <translation>Announced</translation>
     </message>
     <message>
         <source>Câu hỏi biểu quyết</source>
-        <translation type="unfinished"></translation>
+        <translation>Question put to the vote</translation>
     </message>
     <message>
         <source>Có thành viên biểu quyết không được xem mục này, nên chưa thể biểu quyết.</source>
-        <translation type="unfinished"></translation>
+        <translation>Some voting members may not see this item, so it cannot be put to the vote.</translation>
     </message>
     <message>
         <source>Chưa đủ thành viên có mặt để biểu quyết.</source>
-        <translation type="unfinished"></translation>
+        <translation>Too few members are present to vote.</translation>
     </message>
     <message>
         <source>Mở biểu quyết</source>
-        <translation type="unfinished"></translation>
+        <translation>Open the ballot</translation>
     </message>
     <message>
         <source>Hãy ghi câu hỏi biểu quyết.</source>
-        <translation type="unfinished"></translation>
+        <translation>Write the question first.</translation>
     </message>
     <message>
         <source>Phiếu đã nhận</source>
-        <translation type="unfinished"></translation>
+        <translation>Ballots received</translation>
     </message>
     <message>
         <source>Kết quả chỉ hiện sau khi đóng, để không ảnh hưởng lựa chọn.</source>
-        <translation type="unfinished"></translation>
+        <translation>The result shows only after closing, so that it sways nobody.</translation>
     </message>
     <message>
         <source>Đóng biểu quyết</source>
-        <translation type="unfinished"></translation>
+        <translation>Close the ballot</translation>
     </message>
     <message>
         <source>Chưa đối chiếu Luật 72/2025</source>
@@ -138,15 +138,15 @@
     </message>
     <message>
         <source>Đã kiểm lại từng lá phiếu trên máy này.</source>
-        <translation type="unfinished"></translation>
+        <translation>Every ballot was counted again on this device.</translation>
     </message>
     <message>
         <source>Đang kiểm lại từng lá phiếu…</source>
-        <translation type="unfinished"></translation>
+        <translation>Counting every ballot again…</translation>
     </message>
     <message>
         <source>Biểu quyết lần nữa</source>
-        <translation type="unfinished"></translation>
+        <translation>Vote once more</translation>
     </message>
 </context>
 <context>
@@ -354,31 +354,31 @@
     </message>
     <message>
         <source>Kết luận của chủ tọa</source>
-        <translation type="unfinished"></translation>
+        <translation>The chair&apos;s conclusion</translation>
     </message>
     <message>
         <source>Ghi kết luận của chủ tọa về nội dung này</source>
-        <translation type="unfinished"></translation>
+        <translation>Write the chair&apos;s conclusion on this item</translation>
     </message>
     <message>
         <source>Xác nhận kết luận</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirm conclusion</translation>
     </message>
     <message>
         <source>Kết luận mục {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Conclusion on item {number}</translation>
     </message>
     <message>
         <source>Chủ tọa đã xác nhận</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirmed by the chair</translation>
     </message>
     <message>
         <source>Đã sửa sau khi chủ tọa xác nhận</source>
-        <translation type="unfinished"></translation>
+        <translation>Changed since the chair confirmed it</translation>
     </message>
     <message>
         <source>Kết luận có hiệu lực khi chủ tọa xác nhận</source>
-        <translation type="unfinished"></translation>
+        <translation>Takes effect when the chair confirms it</translation>
     </message>
 </context>
 <context>
@@ -392,50 +392,50 @@
     <name>ConflictSheet</name>
     <message>
         <source>Người khác vừa sửa bản này</source>
-        <translation type="unfinished"></translation>
+        <translation>Somebody else has just changed this text</translation>
     </message>
     <message>
         <source>Cả hai bản còn nguyên. Hãy chọn bản để giữ.</source>
-        <translation type="unfinished"></translation>
+        <translation>Both texts are intact. Choose which one to keep.</translation>
     </message>
     <message>
         <source>Bản của tôi</source>
-        <translation type="unfinished"></translation>
+        <translation>Mine</translation>
     </message>
     <message>
         <source>Giữ của tôi</source>
-        <translation type="unfinished"></translation>
+        <translation>Keep mine</translation>
     </message>
     <message>
         <source>Bản kia</source>
-        <translation type="unfinished"></translation>
+        <translation>The other</translation>
     </message>
     <message>
         <source>Lấy bản kia</source>
-        <translation type="unfinished"></translation>
+        <translation>Take the other</translation>
     </message>
 </context>
 <context>
     <name>Console</name>
     <message>
         <source>Đọc tài liệu</source>
-        <translation type="unfinished"></translation>
+        <translation>Read papers</translation>
     </message>
     <message>
         <source>Khai mạc phiên</source>
-        <translation type="unfinished"></translation>
+        <translation>Open the session</translation>
     </message>
     <message>
         <source>Kết thúc phiên</source>
-        <translation type="unfinished"></translation>
+        <translation>End the session</translation>
     </message>
     <message>
         <source>Lập biên bản</source>
-        <translation type="unfinished"></translation>
+        <translation>Make minutes</translation>
     </message>
     <message>
         <source>Bàn điều hành · {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>Console · {title}</translation>
     </message>
     <message>
         <source>Đang họp</source>
@@ -443,52 +443,52 @@
     </message>
     <message>
         <source>Giữ nút một giây để kết thúc phiên họp.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hold the button for a second to end the session.</translation>
     </message>
     <message numerus="yes">
         <source>Còn %n thành viên có mặt chưa bỏ phiếu. Phiếu đến sau khi đóng không được tính.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n member present has not voted. A ballot that arrives after closing does not count.</numerusform>
+            <numerusform>%n members present have not voted. Ballots that arrive after closing do not count.</numerusform>
         </translation>
     </message>
     <message>
         <source>Đóng biểu quyết?</source>
-        <translation type="unfinished"></translation>
+        <translation>Close the ballot?</translation>
     </message>
     <message>
         <source>Đóng biểu quyết</source>
-        <translation type="unfinished"></translation>
+        <translation>Close the ballot</translation>
     </message>
     <message>
         <source>Chờ thêm</source>
-        <translation type="unfinished"></translation>
+        <translation>Wait</translation>
     </message>
 </context>
 <context>
     <name>ConsoleScreen</name>
     <message>
         <source>Chưa thực hiện được trên máy này.</source>
-        <translation type="unfinished"></translation>
+        <translation>This could not be done on this device.</translation>
     </message>
     <message>
         <source>Chưa lưu được kết luận.</source>
-        <translation type="unfinished"></translation>
+        <translation>The conclusion could not be saved.</translation>
     </message>
 </context>
 <context>
     <name>ConsoleViews</name>
     <message>
         <source>Thông qua: {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>To adopt: {title}</translation>
     </message>
     <message>
         <source>Chưa đủ điều kiện họp: còn thiếu {missing} thành viên (cần {needed}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Not quorate: {missing} more members are missing ({needed} needed).</translation>
     </message>
     <message>
         <source>Chưa thực hiện được: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Not done: {reason}.</translation>
     </message>
 </context>
 <context>
@@ -612,15 +612,43 @@ meeting room</translation>
     <name>Editor</name>
     <message>
         <source>Gửi tài liệu trước {given} ngày làm việc, quy chế yêu cầu {needed}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Papers go out {given} working days ahead; the rules ask for {needed}.</translation>
     </message>
     <message>
         <source>Quy chế “{profile}” chưa đối chiếu Luật 72/2025.</source>
-        <translation type="unfinished"></translation>
+        <translation>The rules “{profile}” are not checked against Law 72/2025.</translation>
+    </message>
+    <message>
+        <source>Chương trình chưa có nội dung nào.</source>
+        <translation>The agenda has no items yet.</translation>
+    </message>
+    <message>
+        <source>Mục {number} chưa có người trình bày.</source>
+        <translation>Item {number} has no presenter.</translation>
+    </message>
+    <message>
+        <source>Mục {number} chưa có tài liệu.</source>
+        <translation>Item {number} has no papers.</translation>
+    </message>
+    <message>
+        <source>{count} tài liệu có chữ ký không hợp lệ.</source>
+        <translation>Papers with an invalid signature: {count}.</translation>
+    </message>
+    <message>
+        <source>{count} chữ ký cần xem lại.</source>
+        <translation>Signatures that want a second look: {count}.</translation>
+    </message>
+    <message>
+        <source>Đang gửi {count} tài liệu lên máy chủ.</source>
+        <translation>Papers on their way to the server: {count}.</translation>
+    </message>
+    <message>
+        <source>Mọi mục đã đủ người trình bày và tài liệu.</source>
+        <translation>Every item has a presenter and papers.</translation>
     </message>
     <message>
         <source>Phát hành…</source>
-        <translation type="unfinished"></translation>
+        <translation>Publish…</translation>
     </message>
     <message>
         <source>Chương trình</source>
@@ -628,77 +656,77 @@ meeting room</translation>
     </message>
     <message>
         <source>Thông tin phiên họp</source>
-        <translation type="unfinished"></translation>
+        <translation>Meeting details</translation>
     </message>
     <message>
         <source>Thêm mục</source>
-        <translation type="unfinished"></translation>
+        <translation>Add item</translation>
     </message>
     <message>
         <source>Thêm tệp</source>
-        <translation type="unfinished"></translation>
+        <translation>Add files</translation>
     </message>
     <message>
         <source>Dán chương trình</source>
-        <translation type="unfinished"></translation>
+        <translation>Paste agenda</translation>
     </message>
     <message>
         <source>Đã phát hành</source>
-        <translation type="unfinished"></translation>
+        <translation>Published</translation>
     </message>
     <message>
         <source>Bản nháp</source>
-        <translation type="unfinished"></translation>
+        <translation>Draft</translation>
     </message>
     <message numerus="yes">
         <source>%n mục</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n item</numerusform>
+            <numerusform>%n items</numerusform>
         </translation>
     </message>
     <message>
         <source>Đã chuyển đến vị trí {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Moved to place {number}</translation>
     </message>
     <message>
         <source>Chưa có chữ nào để dán.</source>
-        <translation type="unfinished"></translation>
+        <translation>There are no words to paste.</translation>
     </message>
     <message numerus="yes">
         <source>Đã thêm %n mục</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n item added</numerusform>
+            <numerusform>%n items added</numerusform>
         </translation>
     </message>
     <message>
         <source>Chọn tài liệu</source>
-        <translation type="unfinished"></translation>
+        <translation>Choose papers</translation>
     </message>
     <message>
         <source>Tài liệu PDF (*.pdf)</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF papers (*.pdf)</translation>
     </message>
     <message numerus="yes">
         <source>Mọi thành viên (%n người)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Every member (%n person)</numerusform>
+            <numerusform>Every member (%n people)</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Chỉ %n thành viên được chọn, chủ tọa và thư ký</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Only %n chosen member, the chair and the secretary</numerusform>
+            <numerusform>Only %n chosen members, the chair and the secretary</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n khách mời</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n guest</numerusform>
+            <numerusform>%n guests</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -710,60 +738,60 @@ meeting room</translation>
     </message>
     <message>
         <source>Cần xem</source>
-        <translation type="unfinished"></translation>
+        <translation>To look at</translation>
     </message>
     <message>
         <source>Trước khi phát hành</source>
-        <translation type="unfinished"></translation>
+        <translation>Before publishing</translation>
     </message>
     <message>
         <source>Người ký: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Signed by: {name}</translation>
     </message>
     <message>
         <source>Bỏ tài liệu</source>
-        <translation type="unfinished"></translation>
+        <translation>Remove paper</translation>
     </message>
     <message>
         <source>Thay bản mới…</source>
-        <translation type="unfinished"></translation>
+        <translation>Replace…</translation>
     </message>
     <message>
         <source>Thu hồi…</source>
-        <translation type="unfinished"></translation>
+        <translation>Recall…</translation>
     </message>
     <message>
         <source>Chọn bản mới</source>
-        <translation type="unfinished"></translation>
+        <translation>Choose the new version</translation>
     </message>
     <message>
         <source>“{title}” sẽ bị xóa khỏi máy của mọi người nhận.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{title}” will be removed from every recipient&apos;s device.</translation>
     </message>
     <message>
         <source>Thu hồi tài liệu?</source>
-        <translation type="unfinished"></translation>
+        <translation>Recall this paper?</translation>
     </message>
     <message>
         <source>Thu hồi</source>
-        <translation type="unfinished"></translation>
+        <translation>Recall</translation>
     </message>
     <message>
         <source>Người nhận</source>
-        <translation type="unfinished"></translation>
+        <translation>Recipients</translation>
     </message>
     <message numerus="yes">
         <source>%n thành viên</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n member</numerusform>
+            <numerusform>%n members</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Mục {number}: chỉ %n người</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Item {number}: %n person only</numerusform>
+            <numerusform>Item {number}: %n people only</numerusform>
         </translation>
     </message>
 </context>
@@ -771,47 +799,47 @@ meeting room</translation>
     <name>EditorScreen</name>
     <message>
         <source>Phiên họp mới</source>
-        <translation type="unfinished"></translation>
+        <translation>New meeting</translation>
     </message>
     <message>
         <source>Phòng họp</source>
-        <translation type="unfinished"></translation>
+        <translation>Meeting room</translation>
     </message>
     <message>
         <source>Bản nháp – đang lưu</source>
-        <translation type="unfinished"></translation>
+        <translation>Draft – saving</translation>
     </message>
     <message>
         <source>Bản nháp – lưu {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Draft – saved {time}</translation>
     </message>
     <message>
         <source>Chưa lưu được bản nháp: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>The draft could not be saved: {reason}.</translation>
     </message>
     <message>
         <source>Không nhận tệp “{name}”: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>File “{name}” was not taken: {words}</translation>
     </message>
     <message>
         <source>Không đọc được tệp “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>File “{name}” cannot be read.</translation>
     </message>
     <message>
         <source>Chưa phát hành được: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Not published: {reason}.</translation>
     </message>
     <message>
         <source>Đã phát hành phiên họp</source>
-        <translation type="unfinished"></translation>
+        <translation>The meeting is published</translation>
     </message>
     <message>
         <source>Máy chủ chưa trả lời. Lệnh phát hành đã được giữ và sẽ tự gửi khi có mạng.</source>
-        <translation type="unfinished"></translation>
+        <translation>The server has not answered. What you asked is kept and will be sent by itself.</translation>
     </message>
     <message>
         <source>Chưa thực hiện được: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Not done: {reason}.</translation>
     </message>
 </context>
 <context>
@@ -1010,30 +1038,30 @@ this device</translation>
     <name>Files</name>
     <message>
         <source>Thư mục:</source>
-        <translation type="unfinished"></translation>
+        <translation>Folder:</translation>
     </message>
     <message>
         <source>Tên tệp:</source>
-        <translation type="unfinished"></translation>
+        <translation>File name:</translation>
     </message>
     <message>
         <source>Loại tệp:</source>
-        <translation type="unfinished"></translation>
+        <translation>File type:</translation>
     </message>
     <message>
         <source>Chọn</source>
-        <translation type="unfinished"></translation>
+        <translation>Choose</translation>
     </message>
     <message>
         <source>Quay lại</source>
-        <translation type="unfinished"></translation>
+        <translation>Back</translation>
     </message>
 </context>
 <context>
     <name>Grip</name>
     <message>
         <source>Alt và phím mũi tên để đổi chỗ</source>
-        <translation type="unfinished"></translation>
+        <translation>Alt and an arrow key to move</translation>
     </message>
 </context>
 <context>
@@ -1142,92 +1170,92 @@ this device</translation>
     <name>ItemCard</name>
     <message>
         <source>MỤC {number} · {position}/{count} · ĐANG XEM XÉT</source>
-        <translation type="unfinished"></translation>
+        <translation>ITEM {number} · {position}/{count} · UNDER CONSIDERATION</translation>
     </message>
     <message>
         <source>MỤC {number} · {position}/{count}</source>
-        <translation type="unfinished"></translation>
+        <translation>ITEM {number} · {position}/{count}</translation>
     </message>
     <message>
         <source>{who} trình bày</source>
-        <translation type="unfinished"></translation>
+        <translation>Presented by {who}</translation>
     </message>
     <message>
         <source>CHƯƠNG TRÌNH</source>
-        <translation type="unfinished"></translation>
+        <translation>AGENDA</translation>
     </message>
     <message>
         <source>Phiên họp chưa khai mạc</source>
-        <translation type="unfinished"></translation>
+        <translation>The session has not opened</translation>
     </message>
     <message>
         <source>Chưa gọi nội dung nào</source>
-        <translation type="unfinished"></translation>
+        <translation>No item has been called</translation>
     </message>
     <message>
         <source>Phiên họp đã kết thúc</source>
-        <translation type="unfinished"></translation>
+        <translation>The session is over</translation>
     </message>
     <message>
         <source>đã dùng</source>
-        <translation type="unfinished"></translation>
+        <translation>elapsed</translation>
     </message>
     <message>
         <source>Mục trước</source>
-        <translation type="unfinished"></translation>
+        <translation>Previous</translation>
     </message>
     <message>
         <source>Mục tiếp</source>
-        <translation type="unfinished"></translation>
+        <translation>Next</translation>
     </message>
     <message>
         <source>Gọi mục đầu</source>
-        <translation type="unfinished"></translation>
+        <translation>Call the first</translation>
     </message>
     <message>
         <source>Đổi chỗ mục {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Move item {number}</translation>
     </message>
     <message>
         <source>Chưa có đơn vị trình bày</source>
-        <translation type="unfinished"></translation>
+        <translation>No presenter yet</translation>
     </message>
     <message numerus="yes">
         <source>Hạn chế · %n người</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Restricted · %n person</numerusform>
+            <numerusform>Restricted · %n people</numerusform>
         </translation>
     </message>
     <message>
         <source>Việc khác với mục {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>More for item {number}</translation>
     </message>
     <message>
         <source>Sửa và chọn người nhận…</source>
-        <translation type="unfinished"></translation>
+        <translation>Edit and choose recipients…</translation>
     </message>
     <message>
         <source>Thêm tài liệu…</source>
-        <translation type="unfinished"></translation>
+        <translation>Add papers…</translation>
     </message>
     <message>
         <source>Chuyển lên</source>
-        <translation type="unfinished"></translation>
+        <translation>Move up</translation>
     </message>
     <message>
         <source>Chuyển xuống</source>
-        <translation type="unfinished"></translation>
+        <translation>Move down</translation>
     </message>
     <message>
         <source>Bỏ mục này</source>
-        <translation type="unfinished"></translation>
+        <translation>Remove this item</translation>
     </message>
     <message numerus="yes">
         <source>%n trang</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
         </translation>
     </message>
     <message>
@@ -1236,7 +1264,7 @@ this device</translation>
     </message>
     <message>
         <source>Đang gửi {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>Sending {percent}%</translation>
     </message>
 </context>
 <context>
@@ -1270,39 +1298,39 @@ this device</translation>
     <name>ItemSheet</name>
     <message>
         <source>Nội dung và người nhận</source>
-        <translation type="unfinished"></translation>
+        <translation>Item and recipients</translation>
     </message>
     <message>
         <source>Tên nội dung</source>
-        <translation type="unfinished"></translation>
+        <translation>Item title</translation>
     </message>
     <message>
         <source>Đơn vị trình bày</source>
-        <translation type="unfinished"></translation>
+        <translation>Presented by</translation>
     </message>
     <message>
         <source>Ai được xem</source>
-        <translation type="unfinished"></translation>
+        <translation>Who may see it</translation>
     </message>
     <message>
         <source>Mọi thành viên</source>
-        <translation type="unfinished"></translation>
+        <translation>Every member</translation>
     </message>
     <message>
         <source>Chỉ người được chọn</source>
-        <translation type="unfinished"></translation>
+        <translation>Only those chosen</translation>
     </message>
     <message>
         <source>Khách mời được xem</source>
-        <translation type="unfinished"></translation>
+        <translation>Guests who may see it</translation>
     </message>
     <message>
         <source>Xong</source>
-        <translation type="unfinished"></translation>
+        <translation>Done</translation>
     </message>
     <message>
         <source>Hãy ghi tên nội dung.</source>
-        <translation type="unfinished"></translation>
+        <translation>Give the item a title.</translation>
     </message>
 </context>
 <context>
@@ -1324,63 +1352,63 @@ this device</translation>
     <name>MeetingSheet</name>
     <message>
         <source>Thông tin phiên họp</source>
-        <translation type="unfinished"></translation>
+        <translation>Meeting details</translation>
     </message>
     <message>
         <source>Tên phiên họp</source>
-        <translation type="unfinished"></translation>
+        <translation>Meeting title</translation>
     </message>
     <message>
         <source>Loại phiên họp</source>
-        <translation type="unfinished"></translation>
+        <translation>Kind of meeting</translation>
     </message>
     <message>
         <source>Thường kỳ</source>
-        <translation type="unfinished"></translation>
+        <translation>Regular</translation>
     </message>
     <message>
         <source>Chuyên đề</source>
-        <translation type="unfinished"></translation>
+        <translation>Thematic</translation>
     </message>
     <message>
         <source>Đột xuất</source>
-        <translation type="unfinished"></translation>
+        <translation>Extraordinary</translation>
     </message>
     <message>
         <source>Cơ quan họp</source>
-        <translation type="unfinished"></translation>
+        <translation>Body</translation>
     </message>
     <message>
         <source>Địa điểm</source>
-        <translation type="unfinished"></translation>
+        <translation>Place</translation>
     </message>
     <message>
         <source>Ngày họp</source>
-        <translation type="unfinished"></translation>
+        <translation>Date</translation>
     </message>
     <message>
         <source>Giờ bắt đầu</source>
-        <translation type="unfinished"></translation>
+        <translation>Begins at</translation>
     </message>
     <message>
         <source>Khách mời</source>
-        <translation type="unfinished"></translation>
+        <translation>Guests</translation>
     </message>
     <message>
         <source>Xong</source>
-        <translation type="unfinished"></translation>
+        <translation>Done</translation>
     </message>
     <message>
         <source>Hãy ghi tên phiên họp.</source>
-        <translation type="unfinished"></translation>
+        <translation>Give the meeting a title.</translation>
     </message>
     <message>
         <source>Hãy ghi địa điểm.</source>
-        <translation type="unfinished"></translation>
+        <translation>Say where it takes place.</translation>
     </message>
     <message>
         <source>Ghi ngày và giờ như 25/11/2026 và 08:00.</source>
-        <translation type="unfinished"></translation>
+        <translation>Write date and time as 25/11/2026 and 08:00.</translation>
     </message>
 </context>
 <context>
@@ -1398,34 +1426,34 @@ this device</translation>
     <name>MinutesForm</name>
     <message>
         <source>Số biên bản</source>
-        <translation type="unfinished"></translation>
+        <translation>Number of the minutes</translation>
     </message>
     <message>
         <source>Nơi nhận, mỗi dòng một nơi</source>
-        <translation type="unfinished"></translation>
+        <translation>Recipients, one a line</translation>
     </message>
     <message>
         <source>Nơi nhận</source>
-        <translation type="unfinished"></translation>
+        <translation>Recipients</translation>
     </message>
     <message>
         <source>Mục {number}. {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>Item {number}. {title}</translation>
     </message>
     <message>
         <source>Ý kiến của {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>What {name} said</translation>
     </message>
     <message>
         <source>Tóm tắt ý kiến phát biểu</source>
-        <translation type="unfinished"></translation>
+        <translation>The gist of the speech</translation>
     </message>
 </context>
 <context>
     <name>MinutesSheet</name>
     <message>
         <source>Lập biên bản</source>
-        <translation type="unfinished"></translation>
+        <translation>Make minutes</translation>
     </message>
     <message>
         <source>Đóng</source>
@@ -1433,85 +1461,85 @@ this device</translation>
     </message>
     <message>
         <source>Đang đọc hồ sơ phiên họp…</source>
-        <translation type="unfinished"></translation>
+        <translation>Reading the record…</translation>
     </message>
     <message>
         <source>Ký số</source>
-        <translation type="unfinished"></translation>
+        <translation>Sign</translation>
     </message>
     <message>
         <source>Chọn tệp khóa…</source>
-        <translation type="unfinished"></translation>
+        <translation>Choose key file…</translation>
     </message>
     <message>
         <source>Chưa chọn tệp .p12</source>
-        <translation type="unfinished"></translation>
+        <translation>No .p12 file chosen</translation>
     </message>
     <message>
         <source>Mật khẩu của tệp khóa</source>
-        <translation type="unfinished"></translation>
+        <translation>Passphrase of the key file</translation>
     </message>
     <message>
         <source>Ký và lưu biên bản</source>
-        <translation type="unfinished"></translation>
+        <translation>Sign and file minutes</translation>
     </message>
     <message>
         <source>Chưa đọc được kết quả biểu quyết: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>The ballots could not be read: {reason}.</translation>
     </message>
     <message numerus="yes">
         <source>Biên bản còn thiếu %n phần</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>The minutes lack %n part</numerusform>
+            <numerusform>The minutes lack %n parts</numerusform>
         </translation>
     </message>
     <message>
         <source>Biên bản đã đủ các phần theo quy định</source>
-        <translation type="unfinished"></translation>
+        <translation>The minutes have all the parts prescribed</translation>
     </message>
     <message>
         <source>Chọn tệp khóa ký số</source>
-        <translation type="unfinished"></translation>
+        <translation>Choose the signing key</translation>
     </message>
     <message>
         <source>Tệp khóa (*.p12 *.pfx)</source>
-        <translation type="unfinished"></translation>
+        <translation>Key files (*.p12 *.pfx)</translation>
     </message>
     <message>
         <source>Đang lập và ký biên bản…</source>
-        <translation type="unfinished"></translation>
+        <translation>Making and signing the minutes…</translation>
     </message>
     <message>
         <source>Biên bản đã được lưu.</source>
-        <translation type="unfinished"></translation>
+        <translation>The minutes are on file.</translation>
     </message>
     <message>
         <source>Biên bản chưa được lưu: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>The minutes are not on file: {reason}.</translation>
     </message>
     <message numerus="yes">
         <source>Sai mật khẩu của tệp khóa (lần %n). Chưa có gì được lưu.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Wrong passphrase (%n time). Nothing was saved.</numerusform>
+            <numerusform>Wrong passphrase (%n times). Nothing was saved.</numerusform>
         </translation>
     </message>
     <message>
         <source>Chưa ký được biên bản: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>The minutes could not be signed: {words}</translation>
     </message>
     <message>
         <source>Máy chủ chưa trả lời. Hãy xem biên bản đã được lưu chưa trước khi làm lại.</source>
-        <translation type="unfinished"></translation>
+        <translation>The server has not answered. See whether the minutes are on file before trying again.</translation>
     </message>
     <message>
         <source>Không đọc được tệp khóa đã chọn.</source>
-        <translation type="unfinished"></translation>
+        <translation>The key file chosen cannot be read.</translation>
     </message>
     <message>
         <source>Máy chủ không nhận biên bản: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>The server did not take the minutes: {reason}.</translation>
     </message>
 </context>
 <context>
@@ -1746,19 +1774,19 @@ this device</translation>
     <name>PublishSheet</name>
     <message>
         <source>Phát hành phiên họp?</source>
-        <translation type="unfinished"></translation>
+        <translation>Publish this meeting?</translation>
     </message>
     <message>
         <source>Sau khi phát hành, người được mời nhận được chương trình và tài liệu.</source>
-        <translation type="unfinished"></translation>
+        <translation>Once published, those invited receive the agenda and its papers.</translation>
     </message>
     <message>
         <source>Lý do vẫn phát hành</source>
-        <translation type="unfinished"></translation>
+        <translation>Why it is published all the same</translation>
     </message>
     <message>
         <source>Phát hành</source>
-        <translation type="unfinished"></translation>
+        <translation>Publish</translation>
     </message>
 </context>
 <context>
@@ -1783,15 +1811,15 @@ this device</translation>
     </message>
     <message>
         <source>Đăng ký {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Asked at {time}</translation>
     </message>
     <message>
         <source>Mời</source>
-        <translation type="unfinished"></translation>
+        <translation>Give the floor</translation>
     </message>
     <message>
         <source>Mời {name} phát biểu</source>
-        <translation type="unfinished"></translation>
+        <translation>Give the floor to {name}</translation>
     </message>
     <message numerus="yes">
         <source>và %n người nữa</source>
@@ -1810,7 +1838,7 @@ this device</translation>
     </message>
     <message>
         <source>Dừng phát biểu</source>
-        <translation type="unfinished"></translation>
+        <translation>End the speech</translation>
     </message>
 </context>
 <context>
@@ -2113,11 +2141,11 @@ this device</translation>
     <name>RollCard</name>
     <message>
         <source>Thành phần</source>
-        <translation type="unfinished"></translation>
+        <translation>Attendance</translation>
     </message>
     <message>
         <source>/ {total} có mặt</source>
-        <translation type="unfinished"></translation>
+        <translation>/ {total} present</translation>
     </message>
     <message>
         <source>Có mặt</source>
@@ -2125,7 +2153,7 @@ this device</translation>
     </message>
     <message>
         <source>{present} thành viên có mặt</source>
-        <translation type="unfinished"></translation>
+        <translation>{present} members present</translation>
     </message>
     <message>
         <source>Đủ điều kiện họp (tối thiểu {needed})</source>
@@ -2137,22 +2165,22 @@ this device</translation>
     </message>
     <message>
         <source>Điểm danh</source>
-        <translation type="unfinished"></translation>
+        <translation>Roll call</translation>
     </message>
 </context>
 <context>
     <name>RollSheet</name>
     <message>
         <source>Điểm danh</source>
-        <translation type="unfinished"></translation>
+        <translation>Roll call</translation>
     </message>
     <message>
         <source>Xong</source>
-        <translation type="unfinished"></translation>
+        <translation>Done</translation>
     </message>
     <message>
         <source>không biểu quyết</source>
-        <translation type="unfinished"></translation>
+        <translation>no vote</translation>
     </message>
     <message>
         <source>Có mặt</source>
@@ -2160,11 +2188,11 @@ this device</translation>
     </message>
     <message>
         <source>Vắng</source>
-        <translation type="unfinished"></translation>
+        <translation>Absent</translation>
     </message>
     <message>
         <source>Lý do vắng mặt</source>
-        <translation type="unfinished"></translation>
+        <translation>Reason for absence</translation>
     </message>
 </context>
 <context>
@@ -2242,19 +2270,19 @@ this device</translation>
     <name>SeatMap</name>
     <message>
         <source>Sơ đồ chỗ ngồi</source>
-        <translation type="unfinished"></translation>
+        <translation>Seat map</translation>
     </message>
     <message>
         <source>có mặt</source>
-        <translation type="unfinished"></translation>
+        <translation>present</translation>
     </message>
     <message>
         <source>vắng mặt</source>
-        <translation type="unfinished"></translation>
+        <translation>absent</translation>
     </message>
     <message>
         <source>đang phát biểu</source>
-        <translation type="unfinished"></translation>
+        <translation>speaking</translation>
     </message>
 </context>
 <context>
@@ -2704,7 +2732,7 @@ You can open them offline too.</translation>
     <name>TallSheet</name>
     <message>
         <source>Quay lại</source>
-        <translation type="unfinished"></translation>
+        <translation>Back</translation>
     </message>
 </context>
 <context>
