@@ -107,6 +107,24 @@ class Preferences:
         return theme.prefers_dark() if self.look == "system" else self.look == "dark"
 
 
+class Presence(QObject):
+    """Notices that somebody is there, from the window system's own events: widgets pay nothing for it.
+
+    It belongs to the application, not to the window: a window that is being taken apart still sends events,
+    and must not be asked to filter them itself.
+    """
+
+    def __init__(self, app: QObject) -> None:
+        super().__init__(app)
+        self.touched_s = time.monotonic()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Remember when; let everything pass."""
+        if event.type() in _TOUCHES:
+            self.touched_s = time.monotonic()
+        return False
+
+
 class Window(QWidget):
     """The client's window. ``opening`` says where vaults are; without one it shows a cabinet that is open."""
 
@@ -129,7 +147,9 @@ class Window(QWidget):
         self._may_prepare = False
         self._called: set[str] = set()
         """Polls that have brought the member into their room."""
-        self._touched_s = time.monotonic()
+        app = QApplication.instance()
+        assert app is not None, "there is no window without an application"
+        self._presence = Presence(app)
         self._idle = QTimer(self)
         self._idle.setInterval(IDLE_LOOK_MS)
         self._idle.timeout.connect(self._look_for_idleness)
@@ -166,7 +186,7 @@ class Window(QWidget):
         self.bridge = Bridge(cabinet, self)
         self.bridge.changed.connect(self._changed)
         cabinet.start()
-        self._touched_s = time.monotonic()
+        self._presence.touched_s = time.monotonic()
         if self._door is not None:
             self._idle.start()
         self._minute.start()
@@ -210,6 +230,9 @@ class Window(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Lock before leaving."""
+        handle = self.window().windowHandle()
+        if handle is not None:
+            handle.removeEventFilter(self._presence)
         bridge = self.bridge
         self._end()
         if bridge is not None and self._door is not None:
@@ -221,20 +244,14 @@ class Window(QWidget):
     # Idleness -----------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Listen to the window system's own events: widgets pay nothing for it."""
+        """Notice who is there."""
         super().showEvent(event)
         handle = self.window().windowHandle()
         if handle is not None:
-            handle.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Somebody is there."""
-        if event.type() in _TOUCHES:
-            self._touched_s = time.monotonic()
-        return False
+            handle.installEventFilter(self._presence)
 
     def _look_for_idleness(self) -> None:
-        if time.monotonic() - self._touched_s >= IDLE_S:
+        if time.monotonic() - self._presence.touched_s >= IDLE_S:
             self.lock()
 
     # Where one is -------------------------------------------------------------

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
 from ecabinet.client.cabinet import Cabinet, Change
@@ -30,7 +31,9 @@ class Asker(QObject):
         self._pool = ThreadPoolExecutor(THREADS, "asking")
         self._keeping = ThreadPoolExecutor(1, "keeping")
         self._closed = False
-        self._answered.connect(self._deliver)
+        self._speaking = threading.RLock()
+        """Held while another thread emits: nothing is taken apart under it."""
+        self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def ask(
         self,
@@ -75,8 +78,9 @@ class Asker(QObject):
             self._say(owner, partial(then, answer))
 
     def _say(self, owner: QObject | None, tell: Callable[[], None]) -> None:
-        if not self._closed and isValid(self):
-            self._answered.emit((owner, tell))
+        with self._speaking:
+            if not self._closed:
+                self._answered.emit((owner, tell))
 
     @staticmethod
     def _failed(error: Exception, failed: Callable[[Exception], None] | None) -> None:
@@ -93,7 +97,8 @@ class Asker(QObject):
 
     def close(self) -> None:
         """Deliver nothing more; waits for what must be kept, not for what is being asked."""
-        self._closed = True
+        with self._speaking:
+            self._closed = True
         self._keeping.shutdown(wait=True)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
@@ -110,13 +115,14 @@ class Bridge(Asker):
     def __init__(self, cabinet: Cabinet, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.cabinet = cabinet
-        self._heard.connect(self._pass_on)
+        self._heard.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = cabinet.subscribe(self._hear)
 
     def _hear(self, change: Change) -> None:
         """On a thread of the cabinet: Qt carries it over."""
-        if not self._closed and isValid(self):
-            self._heard.emit(change)
+        with self._speaking:
+            if not self._closed:
+                self._heard.emit(change)
 
     @Slot(object)
     def _pass_on(self, change: Change) -> None:

@@ -226,8 +226,23 @@ def test_language_and_look_change_at_once(qtbot: QtBot, meeting: Meeting, shown:
     assert shown.attending is not None and shown.attending.meeting == meeting.id
 
 
+WINDOWS: list[Window] = []
+
+
+@pytest.fixture(autouse=True)
+def windows_end(dressed: QApplication) -> Iterator[None]:
+    """No window outlives its test."""
+    yield
+    while WINDOWS:
+        window = WINDOWS.pop()
+        window.close()
+        window.deleteLater()
+    settle()
+
+
 def entrance(root: Path) -> Window:
     window = Window(Opening(root, FileStore(root / "keys"), QUICK))
+    WINDOWS.append(window)
     window.resize(1366, 768)
     window.begin()
     window.show()
