@@ -47,7 +47,7 @@ from ecabinet.desktop.agenda_edits import (
 from ecabinet.desktop.bridge import Bridge
 from ecabinet.desktop.console import ConflictSheet
 from ecabinet.desktop.editor_parts import AgendaList, ItemCard, point_row
-from ecabinet.desktop.editor_sheets import ItemSheet, MeetingSheet, PublishSheet
+from ecabinet.desktop.editor_sheets import ItemSheet, MeetingSheet, PublishSheet, Wrapping
 from ecabinet.desktop.refusals import reason
 from ecabinet.desktop.signature import Verdict, words_of
 from ecabinet.desktop.views import report_verdict, signatures_view
@@ -134,7 +134,7 @@ class Editor(QWidget):
         head.setSpacing(theme.SPACE_8)
         self.heading = kit.SectionTitle(self.tr("Chương trình"))
         head.addWidget(self.heading)
-        acts = kit.Flow(theme.SPACE_8)
+        acts = Wrapping(theme.SPACE_8)
         self.details = kit.Button(self.tr("Thông tin phiên họp"), icon="calendar")
         self.details.clicked.connect(self.ask_details)
         self.add = kit.Button(self.tr("Thêm mục"), icon="plus")
@@ -368,7 +368,7 @@ class Editor(QWidget):
         card.body.addWidget(kit.Banner(tone, title, text, icon=icon, role="metaStrong"))
         for one in signatures.signatures:
             card.body.addWidget(kit.Text(self.tr("Người ký: {name}").format(name=one.signer or "?"), "meta"))
-        acts = kit.Flow(theme.SPACE_8)
+        acts = Wrapping(theme.SPACE_8)
         if not view.published:
             drop = kit.Button(self.tr("Bỏ tài liệu"), icon="trash-2", size=theme.TOUCH_MIN)
             drop.clicked.connect(lambda: self._edit(drop_paper(self._agenda(), paper.id)))

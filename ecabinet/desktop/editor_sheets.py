@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ecabinet.desktop import kit, language, theme
@@ -47,7 +47,20 @@ class TallSheet(kit.Overlay):
         self.card.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
 
-class People(kit.Flow):
+class Wrapping(kit.Flow):
+    """A flow that holds the height of its lines; box layouts forget it when the lines break anew."""
+
+    def event(self, event: QEvent) -> bool:
+        """Measure after each change."""
+        done = bool(super().event(event))
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show):
+            wanted = self.heightForWidth(self.width())
+            if wanted != self.minimumHeight():
+                self.setMinimumHeight(wanted)
+        return done
+
+
+class People(Wrapping):
     """Names to pick from. ``chosen`` gives who is picked."""
 
     def __init__(
