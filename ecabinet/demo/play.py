@@ -109,6 +109,7 @@ class Play:
         self.poll = new_id()
         self._kinds: dict[str, str] = {}
         self._refused: list[Refusal] = []
+        self._others: list[Path] = []
         self._authority: Authority | None = None
         self._jobs = jobs.Jobs(workers=2)
         self._began = time.monotonic()
@@ -119,6 +120,7 @@ class Play:
 
     def prepare(self) -> None:
         """A server with its people, and a cabinet enrolled for everybody."""
+        self._look_at_papers()
         self._say("Khởi tạo máy chủ và tài khoản")
         moment = datetime.now(UTC)
         self._authority = make_authority(moment)
@@ -167,7 +169,7 @@ class Play:
             )
             for item in agenda
         ]  # fmt: skip
-        others = self._other_papers(secretary)
+        others = [self._upload(secretary, path.stem, path.read_bytes()) for path in self._others]
         if others:
             listed.append(e.AgendaItem(new_id(), "Tài liệu tham khảo", "", None, (), tuple(others)))
         plan = e.Agenda(
@@ -192,19 +194,17 @@ class Play:
         upload.wait(SYNC_S)
         return e.AgendaPaper(new_id(), title, upload.sha256, upload.size)
 
-    def _other_papers(self, secretary: Actor) -> list[e.AgendaPaper]:
-        """Papers from a folder, each opened first; one that does not open is said and left out."""
-        taken = []
+    def _look_at_papers(self) -> None:
+        """Opens each paper of the folder; one that does not open is said and left out."""
         for path in sorted(self._papers.glob("*.pdf")) if self._papers else ():
-            data = path.read_bytes()
-            opened = secretary.cabinet.inspect(data)
-            if opened.refused is None:
-                taken.append(self._upload(secretary, path.stem, data))
+            opened = self._jobs.submit(jobs.Inspect(), path.read_bytes()).result()
+            refused = opened.refused if isinstance(opened, jobs.Inspection) else opened
+            if isinstance(refused, jobs.Refused):
+                self._refused.append(Refusal(path.name, refused.words))
             else:
-                self._refused.append(Refusal(path.name, opened.refused.words))
-        if self._papers and not taken:
+                self._others.append(path)
+        if self._papers and not self._others:
             raise RuntimeError("none of the papers in the folder could be opened")
-        return taken
 
     @property
     def voters(self) -> list[Actor]:

@@ -9,7 +9,7 @@ import pytest
 from tests.gates.tree import ROOT, committed, plant, text_of
 
 TOP_LEVEL = {
-    *{".ci", "ecabinet", "packaging", "resources", "tests"},
+    *{".ci", "docs", "ecabinet", "packaging", "resources", "tests"},
     *{".gitignore", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md"},
     *{"main.py", "pyproject.toml"},
 }
