@@ -659,10 +659,13 @@ class EditorScreen(Editor):
         self._show()
         cabinet, agenda = self._bridge.cabinet, self._agenda_now
 
-        def work() -> Receipt:
-            return cabinet.wait(cabinet.act(agenda.meeting, e.PublishMeeting(agenda, why)), PUBLISH_S)
+        def wait(act: str) -> None:
+            self._bridge.ask(
+                lambda: cabinet.wait(act, PUBLISH_S), self._answered, self._not_published, owner=self
+            )
 
-        self._bridge.keep(work, self._answered, self._not_published, owner=self)
+        command = e.PublishMeeting(agenda, why)
+        self._bridge.keep(lambda: cabinet.act(agenda.meeting, command), wait, self._not_published, owner=self)
 
     def _answered(self, receipt: Receipt) -> None:
         self._publishing = False
@@ -687,10 +690,13 @@ class EditorScreen(Editor):
     def _act(self, command: e.AnyCommand) -> None:
         cabinet, meeting = self._bridge.cabinet, self._meeting
 
-        def work() -> Receipt:
-            return cabinet.wait(cabinet.act(meeting, command), PUBLISH_S)
+        def wait(act: str) -> None:
+            self._bridge.ask(
+                lambda: cabinet.wait(act, PUBLISH_S), self._acted, self._not_published, owner=self
+            )
 
-        self._bridge.ask(work, self._acted, self._not_published, owner=self)
+        # Kept first, so that leaving the screen cannot lose it; waited for afterwards.
+        self._bridge.keep(lambda: cabinet.act(meeting, command), wait, self._not_published, owner=self)
 
     def _acted(self, receipt: Receipt) -> None:
         if receipt.outcome != "recorded":

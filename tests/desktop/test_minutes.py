@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ecabinet.client.cabinet import Cabinet, new_id
-from ecabinet.client.minutes import speeches
+from ecabinet.client.minutes import fold_minutes, speeches
 from ecabinet.desktop.bridge import Bridge
 from ecabinet.desktop.minutes import MinutesSheet, gist_groups
 from ecabinet.domain import events as e
@@ -16,6 +16,7 @@ from ecabinet.domain.documents import missing_parts
 from ecabinet.domain.minutes import draft
 from tests.client.cabinets import Neighbourhood, agenda, open_poll, publish, until
 from tests.client.conftest import jobs, quiet, served  # noqa: F401 - fixtures of the served houses
+from tests.desktop.conftest import Pictures
 from tests.desktop.rooms import facts, item, sitting
 from tests.papers.conftest import PASSPHRASE, Authority, paper
 
@@ -60,6 +61,25 @@ def test_speeches_come_in_the_order_of_the_minutes() -> None:
     assert gist_groups(state)[0].rows[0].speech == spoken[0].id
 
 
+def test_pictures(
+    pictures: Pictures,
+    quiet: Neighbourhood,  # noqa: F811 - the fixture imported above
+) -> None:
+    secretary = quiet.enrol("secretary")
+    meeting = publish(secretary, agenda(quiet.seed, secretary.server_now(), {}), {})
+    until(secretary, lambda: "meeting" in secretary.state(meeting))
+    bridge = Bridge(secretary)
+
+    def over(screen: QWidget) -> None:
+        sheet = MinutesSheet(screen, bridge, meeting)
+        sheet._begun(gist_groups(facts(sitting()).state))
+        sheet._folded(fold_minutes(secretary, meeting, None, {}, ()))
+        sheet.open()
+
+    pictures(QWidget, "6-minutes", prepare=over, every=False)
+    bridge.close()
+
+
 def test_minutes_are_signed_and_filed_and_a_wrong_passphrase_leaves_nothing(
     dressed: QApplication,
     qtbot: QtBot,
@@ -93,7 +113,7 @@ def test_minutes_are_signed_and_filed_and_a_wrong_passphrase_leaves_nothing(
     sheet._judge()
     sheet.act.click()
     qtbot.waitUntil(lambda: not sheet._busy, timeout=PATIENCE_MS)
-    assert "lần 1" in sheet.passphrase.remark.text() or sheet._wrong == 1
+    assert "Sai mật khẩu của tệp khóa" in sheet.passphrase.remark.text() and sheet._wrong == 1
     assert "minutes" not in secretary.state(meeting) and not sheet.passphrase.text()
     sheet.passphrase.set_text(PASSPHRASE)
     sheet._judge()
