@@ -189,6 +189,8 @@ class MinutesSheet(kit.Overlay):
     # What the record lacks ----------------------------------------------------
 
     def _begun(self, groups: tuple[GistGroup, ...]) -> None:
+        if self.form is not None:
+            return  # what was typed stays
         self.form = MinutesForm(groups)
         self._place.addWidget(self.form)
         self.form.changed.connect(self.fold)
