@@ -21,6 +21,8 @@ SIGNING_S: Final = 60.0
 FILING_S: Final = 120.0
 SECRETARY_FIELD: Final = "ThuKy"
 CHAIR_FIELD: Final = "ChuToa"
+RECIPIENTS: Final = ("Như thành phần dự họp", "Lưu: VT, TH")
+"""What most minutes say; a document's own words, so Vietnamese whatever a screen speaks."""
 
 
 class NotMade(Exception):

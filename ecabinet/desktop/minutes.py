@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 
 from ecabinet.client.cabinet import Locked, Receipt, TransportError, UploadRefused
 from ecabinet.client.minutes import (
+    RECIPIENTS,
     NotMade,
     file_minutes,
     fold_minutes,
@@ -78,7 +79,7 @@ class MinutesForm(QWidget):
         self.number.edited.connect(lambda _: self.changed.emit())
         column.addWidget(self.number)
         column.addWidget(kit.Text(self.tr("Nơi nhận, mỗi dòng một nơi"), "metaStrong"))
-        self.recipients = _entry(self.tr("Nơi nhận"), "Như thành phần dự họp\nLưu: VT, TH")
+        self.recipients = _entry(self.tr("Nơi nhận"), "\n".join(RECIPIENTS))
         self.recipients.textChanged.connect(self.changed)
         column.addWidget(self.recipients)
         self.gists: dict[str, QPlainTextEdit] = {}
