@@ -20,7 +20,7 @@ from ecabinet.papers.jobs import Report
 
 TITLE_CHARACTERS_MAX: Final = 500
 # "1.", "2)", "I.", "a)", "-", "•", "Mục 3:" before a line that was numbered in a text program.
-# The escapes spell "mục" and "nội dung", looked for in the paste and never shown, whatever language is spoken.
+# The escapes spell "mục" and "nội dung": looked for in what is pasted, never shown.
 _NUMBERING: Final = re.compile(
     r"^\s*(?:(?:m\u1ee5c|n\u1ed9i dung)\s*\d+\s*[.:)\-–]"
     r"|\d+(?:\.\d+)*\s*[.:)\-–]|[ivxlc]+\s*[.)]|[a-z\u0111]\s*[.)]|[-–—•*+·])\s*",
