@@ -473,7 +473,7 @@ class BallotSheet(kit.Overlay):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(kit.WindowStripe())
-        area = kit.Scroller(margins=(32, 16, 32, 20), spacing=0)
+        area = self._area = kit.Scroller(margins=(32, 16, 32, 20), spacing=0)
         self.form = BallotForm(view)
         area.body.addWidget(self.form, 1)
         whole.addWidget(area, 1)

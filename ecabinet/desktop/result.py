@@ -160,7 +160,7 @@ class ResultSheet(kit.Overlay):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(kit.WindowStripe())
-        area = kit.Scroller(margins=(32, 16, 32, 12), spacing=0)
+        area = self._area = kit.Scroller(margins=(32, 16, 32, 12), spacing=0)
         self.form = ResultForm(view)
         area.body.addWidget(self.form)
         area.body.addStretch(1)
