@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QObject, QSettings, QStandardPaths, QTimer
 from PySide6.QtGui import QCloseEvent, QPixmapCache, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
-from ecabinet.client.cabinet import Cabinet, Change, Locked
+from ecabinet.client.cabinet import Cabinet, Change, DraftRow, Locked
 from ecabinet.client.disk import harden_process
 from ecabinet.client.keys import MustWait, SecretTooShort, WrongSecret, find_store
 from ecabinet.desktop import kit, language, theme
@@ -23,6 +23,7 @@ from ecabinet.desktop.ballot import BallotStage
 from ecabinet.desktop.bridge import Bridge
 from ecabinet.desktop.collector import Collector
 from ecabinet.desktop.console import ConsoleScreen
+from ecabinet.desktop.editor import EditorScreen
 from ecabinet.desktop.home import SETTINGS, Home, HomeView
 from ecabinet.desktop.home_views import HomeFacts, home_facts, home_view, sync_state, sync_view
 from ecabinet.desktop.opening import Door, Opening
@@ -145,6 +146,7 @@ class Window(QWidget):
         self._popover: SyncPopover | None = None
         self._reading = self._again = False
         self._may_prepare = False
+        self._agendas: tuple[tuple[str, str], ...] = ()
         self._called: set[str] = set()
         """Polls that have brought the member into their room."""
         app = QApplication.instance()
@@ -197,6 +199,15 @@ class Window(QWidget):
 
     def _directory_read(self, directory: object) -> None:
         self._may_prepare = directory is not None
+        self._look_for_drafts()
+
+    def _look_for_drafts(self) -> None:
+        bridge = self.bridge
+        if bridge is not None and self._may_prepare:
+            bridge.ask(bridge.cabinet.drafts, self._drafts_read, lambda _: None, owner=self)
+
+    def _drafts_read(self, rows: tuple[DraftRow, ...]) -> None:
+        self._agendas = tuple((row.id, row.title) for row in rows if row.kind == "agenda")
         self.refresh()
 
     def lock(self) -> None:
@@ -291,7 +302,8 @@ class Window(QWidget):
         home.read.connect(self.show_room)
         home.preside.connect(self.show_console)
         home.open_meeting.connect(self.show_room)
-        home.todo.connect(lambda key: self.show_room(key.partition(":")[2]))
+        home.todo.connect(self._do)
+        home.prepare.connect(lambda: self.show_editor())
         home.sync_pressed.connect(lambda: self._show_sync(home.sync))
         self.home = home
         self._stack.addWidget(home)
@@ -327,6 +339,26 @@ class Window(QWidget):
         console.sync_pressed.connect(lambda: self._show_sync(console.bar.sync))
         self._show_desk(console)
 
+    def _do(self, key: str) -> None:
+        kind, _, name = key.partition(":")
+        if kind == "draft":
+            self.show_editor(draft=name)
+        else:
+            self.show_room(name)
+
+    def show_editor(self, *, draft: str = "", meeting: str = "") -> None:
+        """Where an agenda is prepared: a new one, a draft, or that of a published meeting."""
+        bridge = self.bridge
+        if bridge is None:
+            return
+        self._leave_room()
+        editor = EditorScreen(bridge, draft=draft, meeting=meeting)
+        editor.back.connect(self.show_home)
+        editor.back.connect(self._look_for_drafts)
+        editor.published.connect(lambda _meeting: self.show_home())
+        editor.sync_pressed.connect(lambda: self._show_sync(editor.bar.sync))
+        self._show_desk(editor)
+
     def _show_desk(self, desk: QWidget) -> None:
         self._desk = desk
         self._stack.addWidget(desk)
@@ -359,9 +391,10 @@ class Window(QWidget):
             self._again = True
             return
         self._reading, self._again = True, False
-        may = self._may_prepare
+        may, drafts = self._may_prepare, self._agendas
         bridge.ask(
-            lambda: home_facts(bridge.cabinet, may_prepare=may), self._read, self._unread, owner=bridge,
+            lambda: home_facts(bridge.cabinet, may_prepare=may, drafts=drafts),
+            self._read, self._unread, owner=bridge,
         )  # fmt: skip
 
     def _read(self, facts: HomeFacts) -> None:
@@ -440,6 +473,12 @@ class Window(QWidget):
                 lambda _: self.refresh(), owner=bridge,
             )  # fmt: skip
 
+    def _meeting_kept(self) -> str:
+        """The meeting on the screen, if this person keeps its agenda."""
+        at = self._desk if isinstance(self._desk, ConsoleScreen) else self.attending
+        roles = {one.id: one.role for one in self._facts.meetings} if self._facts is not None else {}
+        return at.meeting if at is not None and roles.get(at.meeting) in ("chair", "secretary") else ""
+
     def _show_person(self, anchor: QWidget) -> None:
         if self.bridge is None:
             return
@@ -447,6 +486,12 @@ class Window(QWidget):
         popover = kit.Popover(self, anchor, width=320)
         popover.body.addWidget(kit.Text(cabinet.name, "titleSmall"))
         popover.body.addWidget(kit.Text(cabinet.office, "meta"))
+        meeting = self._meeting_kept()
+        if meeting:
+            agenda = kit.Button(self.tr("Sửa chương trình"), icon="list-checks")
+            agenda.clicked.connect(popover.close_over)
+            agenda.clicked.connect(lambda: self.show_editor(meeting=meeting))
+            popover.body.addWidget(agenda)
         settings = kit.Button(self.tr("Cài đặt"), icon="settings")
         settings.clicked.connect(popover.close_over)
         settings.clicked.connect(self.show_settings)

@@ -428,8 +428,10 @@ class EditorScreen(Editor):
         self._bridge, self._meeting = bridge, meeting
         now = bridge.cabinet.server_now()
         starts = (now // DAY_MS + 8) * DAY_MS + 3_600_000  # 08:00 in Vietnam, in a week's time
-        blank = e.Agenda(new_id(), "", self.tr("Phiên họp mới"), "regular", self.tr("Phòng họp"), starts)
-        self._draft = Draft(draft or new_id(), "agenda", 0, blank)
+        # A draft has the id its meeting will have: once the meeting is there, the draft is done.
+        identity = draft or new_id()
+        blank = e.Agenda(identity, "", self.tr("Phiên họp mới"), "regular", self.tr("Phòng họp"), starts)
+        self._draft = Draft(identity, "agenda", 0, blank)
         self._checks: dict[str, PaperCheck] = {}
         self._uploads: dict[str, Upload] = {}
         self._pending: list[tuple[str, str]] = []

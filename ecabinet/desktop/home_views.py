@@ -39,9 +39,13 @@ class HomeFacts:
     stored: frozenset[str] = frozenset()
     stored_bytes: int = 0
     may_prepare: bool = False
+    drafts: tuple[tuple[str, str], ...] = ()
+    """Agendas being prepared: id and title."""
 
 
-def home_facts(cabinet: Cabinet, *, may_prepare: bool = False) -> HomeFacts:
+def home_facts(
+    cabinet: Cabinet, *, may_prepare: bool = False, drafts: tuple[tuple[str, str], ...] = ()
+) -> HomeFacts:
     """Reads all meetings; waits for the vault, so ask from another thread than the screens'."""
     summaries = cabinet.meetings()
     states = {one.id: cabinet.state(one.id) for one in summaries}
@@ -56,6 +60,7 @@ def home_facts(cabinet: Cabinet, *, may_prepare: bool = False) -> HomeFacts:
     return HomeFacts(
         cabinet.person, cabinet.name, cabinet.server_now(), summaries, states,
         {journal: own_acts(cabinet, journal) for journal in live}, frozenset(stored), size, may_prepare,
+        tuple(draft for draft in drafts if draft[0] not in states),
     )  # fmt: skip
 
 
@@ -163,6 +168,9 @@ def _todo(facts: HomeFacts) -> tuple[TodoRow, ...]:
             words = QCoreApplication.translate("Views", "{count} tài liệu vừa được thay thế")
             title = words.format(count=len(replaced))
             rows.append(TodoRow(f"papers:{one.id}", title, one.meeting.title, "files", "warn"))
+    for draft, named in facts.drafts:
+        title = QCoreApplication.translate("Views", "Chương trình đang soạn")
+        rows.append(TodoRow(f"draft:{draft}", title, named, "pencil", "info"))
     return tuple(rows[:TODO_MAX])
 
 

@@ -22,6 +22,16 @@ _WORDS: Final[dict[str, str]] = {
     "already-asked": str(QT_TRANSLATE_NOOP("Refusal", "bạn đã đăng ký phát biểu về nội dung này")),
     "duplicate": str(QT_TRANSLATE_NOOP("Refusal", "việc này đã được ghi nhận trước đó")),
     "no-quorum": str(QT_TRANSLATE_NOOP("Refusal", "chưa đủ số thành viên để họp")),
+    "agenda-empty": str(QT_TRANSLATE_NOOP("Refusal", "chương trình chưa có nội dung nào")),
+    "agenda-full": str(QT_TRANSLATE_NOOP("Refusal", "chương trình đã quá nhiều nội dung hoặc tài liệu")),
+    "already-published": str(QT_TRANSLATE_NOOP("Refusal", "phiên họp này đã được phát hành")),
+    "recalled": str(QT_TRANSLATE_NOOP("Refusal", "tài liệu đã được thu hồi")),
+    "recipient-unknown": str(QT_TRANSLATE_NOOP("Refusal", "có người nhận không thuộc thành phần dự họp")),
+    "voters-cannot-see": str(
+        QT_TRANSLATE_NOOP("Refusal", "có thành viên biểu quyết không được xem nội dung này")
+    ),
+    "reason-needed": str(QT_TRANSLATE_NOOP("Refusal", "cần ghi lý do phát hành khi còn cảnh báo")),
+    "hash-mismatch": str(QT_TRANSLATE_NOOP("Refusal", "tài liệu chưa gửi lên đủ; hãy gửi lại")),
     # The server and the way to it
     "unreachable": str(QT_TRANSLATE_NOOP("Refusal", "không kết nối được máy chủ")),
     "other-identity": str(
