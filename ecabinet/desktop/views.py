@@ -391,10 +391,13 @@ def panel_view(facts: RoomFacts, item: str) -> PanelView:
     state, person = facts.state, facts.person
     here = meeting(state)
     everyone = participants(state)
-    there = present(state)
     by_id = {one.person: one for one in everyone}
     members = voters(state)
     came = {event.attendance.person: event.attendance for event in every(state, e.AttendanceRecorded)}
+    there = present(state)
+    if here is not None and here.phase == "closed":
+        # Everybody has gone home: what counts now is who was there.
+        there = frozenset(person for person, one in came.items() if one.stays)
     people = tuple(
         PersonRow(
             one.name,

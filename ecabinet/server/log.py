@@ -29,6 +29,8 @@ class Log:
         self._clock = clock
         self._frontier = Frontier()
         self._head: SignedBytes | None = None
+        self._lost = False
+        """Whether a failed tick left the frontier ahead of the database."""
         with store.read() as connection:
             self._load(connection)
         self._stop = threading.Event()
@@ -61,16 +63,19 @@ class Log:
         while True:
             stopping = self._stop.wait(TICK_S)
             try:
+                if self._lost:
+                    with self._store.read() as connection:
+                        self._load(connection)
+                    self._lost = False
                 signed = self._store.write(self._sign).result()
                 self._head = signed or self._head
             except StoreClosed:
                 return
             except Exception as error:
-                # The disk's fault; the leaves are committed and the next tick numbers them.
+                # The disk's fault; the leaves are committed, and the next tick reads and numbers them.
+                self._lost = True
                 if not isinstance(error, StorageFull):
                     log.exception("the log's tick failed")
-                with self._store.read() as connection:
-                    self._load(connection)
             if stopping:
                 return
 

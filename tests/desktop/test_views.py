@@ -226,3 +226,10 @@ def test_sync() -> None:
 def test_every_code_has_words(code: str) -> None:
     assert refusals.known(code)
     assert code not in refusals.reason(code)
+
+
+def test_after_the_session_the_panel_tells_who_was_there() -> None:
+    closed = Sitting().opened(absent=1)
+    closed.must(CHAIR, e.CloseMeeting())
+    view = panel_view(facts(closed), ident("item 1"))
+    assert (view.present, view.total) == (4, 5)
