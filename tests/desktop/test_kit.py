@@ -308,3 +308,19 @@ def test_a_sheet_opened_out_of_sight_fills_its_host_when_it_appears(qtbot: QtBot
     stack.setCurrentWidget(host)
     qtbot.waitUntil(sheet.isVisible)
     assert sheet.size() == host.size()
+
+
+def test_a_sheet_closes_though_what_had_the_focus_is_gone(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    button = QPushButton("Mở", host)
+    host.show()
+    button.setFocus()
+    sheet = kit.Sheet(host)
+    sheet.body.addWidget(kit.Button("Đóng"))
+    sheet.open()
+    button.deleteLater()
+    del button
+    settle()
+    sheet.close_over()
+    assert not sheet.isVisible()

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ecabinet.desktop import theme
 from ecabinet.desktop.kit.buttons import Button, Kind
@@ -90,7 +91,8 @@ class Overlay(QWidget):
         if not self.isVisible() and self.isHidden():
             return
         self.hide()
-        if self._before is not None and self._before.isVisible():
+        # What had the focus may be gone: panels are built anew below an open sheet.
+        if self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self._before = None
         self.closed.emit()
