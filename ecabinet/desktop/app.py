@@ -10,7 +10,7 @@ from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QStandardPaths, QTimer
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, QObject, QSettings, QStandardPaths, QTimer
 from PySide6.QtGui import QCloseEvent, QPixmapCache, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
@@ -588,10 +588,18 @@ def default_root() -> Path:
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
 
 
+def _in_both(source: object) -> str:
+    # An object, as Qt's own types call a marked text.
+    return language.in_both("Terminal", str(source))
+
+
 def _arguments() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="main.py", description="E-Cabinet: phòng họp không giấy.")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="nơi giữ kho mã hóa / where the vaults lie")
-    parser.add_argument("--lang", choices=("vi", "en"), help="ngôn ngữ / language")
+    about = QT_TRANSLATE_NOOP("Terminal", "E-Cabinet: phòng họp không giấy")
+    data = QT_TRANSLATE_NOOP("Terminal", "nơi giữ kho mã hóa")
+    lang = QT_TRANSLATE_NOOP("Terminal", "ngôn ngữ")
+    parser = argparse.ArgumentParser(prog="main.py", description=_in_both(about))
+    parser.add_argument("--data", type=Path, metavar="DIR", help=_in_both(data))
+    parser.add_argument("--lang", choices=("vi", "en"), help=_in_both(lang))
     return parser
 
 
@@ -600,7 +608,8 @@ def main(argv: list[str]) -> int:
     arguments = _arguments().parse_args(argv)
     linux = sys.platform.startswith("linux")
     if linux and not (os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")):
-        sys.stderr.write("Không có màn hình để mở chương trình / There is no display to open on\n")
+        nowhere = QT_TRANSLATE_NOOP("Terminal", "Không có màn hình để mở chương trình")
+        sys.stderr.write(f"{_in_both(nowhere)}\n")
         return NO_DISPLAY
     harden_process()
     app = application(sys.argv[:1])

@@ -37,6 +37,16 @@ def apply(app: QCoreApplication, language: str) -> bool:
     return True
 
 
+def in_both(context: str, source: str) -> str:
+    """A marked text and its English, ``ngôn ngữ / language``; the text alone if it has no English.
+
+    For the terminal, which is read before anyone has chosen a language; no application need be running.
+    """
+    translator = QTranslator()
+    english = translator.translate(context, source) if translator.load(str(TRANSLATION)) else None
+    return f"{source} / {english}" if english else source
+
+
 def current() -> str:
     """The language spoken now, ``vi`` or ``en``."""
     return "en" if QLocale().language() == QLocale.Language.English else "vi"

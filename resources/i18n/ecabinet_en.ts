@@ -1993,6 +1993,38 @@ this device</translation>
         <translation>there is no quorum</translation>
     </message>
     <message>
+        <source>chương trình chưa có nội dung nào</source>
+        <translation>the agenda has no items yet</translation>
+    </message>
+    <message>
+        <source>chương trình đã quá nhiều nội dung hoặc tài liệu</source>
+        <translation>the agenda has too many items or papers</translation>
+    </message>
+    <message>
+        <source>phiên họp này đã được phát hành</source>
+        <translation>this meeting has already been published</translation>
+    </message>
+    <message>
+        <source>tài liệu đã được thu hồi</source>
+        <translation>the paper has been recalled</translation>
+    </message>
+    <message>
+        <source>có người nhận không thuộc thành phần dự họp</source>
+        <translation>a recipient is not among those attending the meeting</translation>
+    </message>
+    <message>
+        <source>có thành viên biểu quyết không được xem nội dung này</source>
+        <translation>a voting member is not allowed to see this item</translation>
+    </message>
+    <message>
+        <source>cần ghi lý do phát hành khi còn cảnh báo</source>
+        <translation>give a reason for publishing while warnings remain</translation>
+    </message>
+    <message>
+        <source>tài liệu chưa gửi lên đủ; hãy gửi lại</source>
+        <translation>the papers were not sent in full; send them again</translation>
+    </message>
+    <message>
         <source>không kết nối được máy chủ</source>
         <translation>the server cannot be reached</translation>
     </message>
@@ -2736,6 +2768,25 @@ You can open them offline too.</translation>
     </message>
 </context>
 <context>
+    <name>Terminal</name>
+    <message>
+        <source>E-Cabinet: phòng họp không giấy</source>
+        <translation>E-Cabinet: the paperless meeting room</translation>
+    </message>
+    <message>
+        <source>nơi giữ kho mã hóa</source>
+        <translation>where the encrypted vaults are kept</translation>
+    </message>
+    <message>
+        <source>ngôn ngữ</source>
+        <translation>language</translation>
+    </message>
+    <message>
+        <source>Không có màn hình để mở chương trình</source>
+        <translation>There is no display to open the program on</translation>
+    </message>
+</context>
+<context>
     <name>Toolbar</name>
     <message>
         <source>Kéo trang</source>
@@ -3026,6 +3077,10 @@ You can open them offline too.</translation>
         <translation>Papers replaced: {count}</translation>
     </message>
     <message>
+        <source>Chương trình đang soạn</source>
+        <translation>Agenda in preparation</translation>
+    </message>
+    <message>
         <source>Cần quá nửa tổng số thành viên: {n}</source>
         <translation>More than half of all members needed: {n}</translation>
     </message>
@@ -3059,6 +3114,10 @@ You can open them offline too.</translation>
     <message>
         <source>Cửa sổ này không tự khóa được.</source>
         <translation>This window cannot lock itself.</translation>
+    </message>
+    <message>
+        <source>Sửa chương trình</source>
+        <translation>Edit the agenda</translation>
     </message>
     <message>
         <source>Cài đặt</source>
