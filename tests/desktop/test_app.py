@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -36,9 +35,6 @@ from tests.serving import PASSWORD, Serving, seed
 WAIT_MS = 30_000
 pytestmark = [
     pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning"),
-    # Each passes alone; one after another, now and then a widget of a living sheet is found destroyed, which
-    # may end the process. The cause is not found yet: until then they run when asked for.
-    pytest.mark.skipif(not os.environ.get("ECABINET_WINDOWS"), reason="set ECABINET_WINDOWS: may crash Qt"),
 ]
 
 
