@@ -17,6 +17,7 @@ from ecabinet.domain import events as e
 from ecabinet.domain.meeting import Item
 from ecabinet.domain.minutes import moment
 from ecabinet.domain.permissions import (
+    attended,
     current_item,
     every,
     items,
@@ -24,7 +25,6 @@ from ecabinet.domain.permissions import (
     open_poll,
     participant,
     participants,
-    present,
     profile,
     sees_item,
     voters,
@@ -168,7 +168,7 @@ def console_view(
         raise KeyError("meeting")
     me = participant(state, facts.person)
     people = participants(state)
-    there = present(state)
+    there = attended(state)
     came = {event.attendance.person: event.attendance for event in every(state, e.AttendanceRecorded)}
     speeches = sorted(every(state, e.SpeechEvent), key=lambda event: (event.speech.asked_at, event.speech.id))
     speaking = next((event for event in speeches if event.speech.state == "speaking"), None)
@@ -207,7 +207,7 @@ def console_view(
         meta=f"{language.short_day(begins.date())} · {language.clock(begins)} · {here.place}",
         phase=here.phase,
         presides=me is not None and me.role == "chair",
-        present=members_present(state),
+        present=len(there.intersection(voters(state))),
         total=len(voters(state)),
         needed=quorum_required(profile(state), len(voters(state))),
         roll=roll,

@@ -20,6 +20,7 @@ from ecabinet.domain import events as e
 from ecabinet.domain.meeting import Paper
 from ecabinet.domain.minutes import explain, moment
 from ecabinet.domain.permissions import (
+    attended,
     current_item,
     every,
     found,
@@ -394,10 +395,7 @@ def panel_view(facts: RoomFacts, item: str) -> PanelView:
     by_id = {one.person: one for one in everyone}
     members = voters(state)
     came = {event.attendance.person: event.attendance for event in every(state, e.AttendanceRecorded)}
-    there = present(state)
-    if here is not None and here.phase == "closed":
-        # Everybody has gone home: what counts now is who was there.
-        there = frozenset(person for person, one in came.items() if one.stays)
+    there = attended(state)
     people = tuple(
         PersonRow(
             one.name,

@@ -104,6 +104,16 @@ def present(state: e.State) -> frozenset[str]:
     )
 
 
+def attended(state: e.State) -> frozenset[str]:
+    """Who is in the room; after the session, when everybody has gone home, whoever was there."""
+    here = meeting(state)
+    if here is None or here.phase != "closed":
+        return present(state)
+    return frozenset(
+        event.attendance.person for event in every(state, e.AttendanceRecorded) if event.attendance.stays
+    )
+
+
 def voters(state: e.State) -> list[str]:
     """Everyone with a vote."""
     return [one.person for one in participants(state) if one.votes]

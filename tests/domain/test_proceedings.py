@@ -10,6 +10,7 @@ from ecabinet.domain.meeting import order_between
 from ecabinet.domain.people import Participant
 from ecabinet.domain.permissions import (
     access,
+    attended,
     audience,
     chair,
     current_item,
@@ -367,3 +368,12 @@ def test_a_conclusion_is_the_chairs():
     assert sitting.refused(SECRETARY, e.ConfirmConclusion(ITEM, "Thống nhất")) == "not-permitted"
     sitting.must(CHAIR, e.ConfirmConclusion(ITEM, "Thống nhất"))
     assert item_of(sitting.state, f"conclusion/{ITEM}") == ITEM
+
+
+def test_after_the_session_those_count_who_were_there():
+    assert attended({}) == frozenset()
+    sitting = Sitting().opened(absent=1)
+    there = attended(sitting.state)
+    assert there == frozenset(members(5)[:4])
+    sitting.must(CHAIR, e.CloseMeeting())
+    assert attended(sitting.state) == there
