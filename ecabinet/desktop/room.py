@@ -56,6 +56,8 @@ class Room(QWidget):
         screen = kit.Screen(self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
+        # The columns give way to the width (see resizeEvent), not the window to the columns.
+        whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         whole.addWidget(screen)
         self.bar = kit.TopBar("", "", person=person)
         self.bar.back.connect(self.back)
