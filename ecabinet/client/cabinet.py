@@ -5,6 +5,7 @@ call returns. Threads and the vault live inside.
 """
 
 import hashlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ import msgspec
 
 from ecabinet.client.blob_files import BlobDamaged
 from ecabinet.client.blobs import BlobMissing
+from ecabinet.client.contact import Contact
 from ecabinet.client.core import (
     Alarm,
     Alarms,
@@ -26,11 +28,14 @@ from ecabinet.client.core import (
     VaultThread,
     new_id,
 )
+from ecabinet.client.disk import VaultError
+from ecabinet.client.doorstep import wipe_ordered
 from ecabinet.client.drafts import Drafts
 from ecabinet.client.enrolment import (
     NotEnrolled,
     ServerSeen,
     first_look,
+    keep_contact,
     make_enrolled,
     read_profile,
     save_profile,
@@ -47,8 +52,10 @@ from ecabinet.client.problems import (
     TransportError,
     Unreachable,
 )
+from ecabinet.client.removal import remove_vault
 from ecabinet.client.replica import ReadOnly, Replica
 from ecabinet.client.seal import PRODUCT, Costs, DeviceKeys
+from ecabinet.client.sign_ins import SignIns
 from ecabinet.client.sync import Chore, Courier, Line, Listener, NetworkThread
 from ecabinet.client.transfers import MINUTES, UPLOAD_SHELF, Transfers, Upload, UploadRefused
 from ecabinet.client.transport import Connection, Trust, Wire
@@ -79,6 +86,8 @@ __all__ = [
     "ReadOnly", "ReadOnlyMeeting", "Receipt", "Refused", "ServerSeen", "StorageFull", "SyncStatus",
     "TransportError", "Turnout", "Unreachable", "Upload", "UploadRefused", "first_look", "new_id",
 ]  # fmt: skip
+
+log = logging.getLogger(__name__)
 
 REQUEST_S: Final = 40.0
 """Longest wait of a call that asks the server something."""
@@ -126,6 +135,8 @@ class Cabinet:
         self._thread = thread
         self._jobs = own_jobs
         self._protection = store.protection
+        self._store = store
+        self._wiping = threading.Lock()
         self._started = False
         self._locking = threading.Lock()
         self._news = News()
@@ -140,14 +151,16 @@ class Cabinet:
     def _assemble(self, vault: Vault) -> None:
         profile = self._profile = read_profile(vault)
         self.vault_id = vault.id
+        self._directory = vault.directory
         self._device: DeviceKeys = vault.device
         self._signer = SigningKey(vault.device.sign_private)
         self._replica = Replica(vault)
-        self._outbox = Outbox(vault)
         self._alarms = Alarms(vault, self._news)
         trust = Trust.read(profile.address, profile.fingerprint, profile.statement)
+        self._outbox = Outbox(vault, profile.fingerprint, trust.statement.seal_key)
+        keep_contact(vault, profile, trust)
         wire = Wire(trust, self._keep_trust)
-        wire.sign_in_as(profile.device, self._signer)
+        wire.sign_in_as(profile.device, self._signer, SignIns(self._thread, self._alarms))
         self._line = Line(
             self._thread, wire, profile.person, self._replica, self._outbox, self._alarms, self._news
         )
@@ -235,6 +248,7 @@ class Cabinet:
             for thread in self._threads:
                 thread.join()
             self.close_jobs()
+            self._thread.post(lambda _vault: self._outbox.close())
             self._thread.close()
 
     # Who ----------------------------------------------------------------------------------------------
@@ -284,7 +298,13 @@ class Cabinet:
     def _keep_trust(self, trust: Trust) -> None:
         profile = msgspec.structs.replace(self._profile, statement=trust.signed, address=trust.address)
         self._profile = profile
-        self._thread.post(lambda vault: save_profile(vault, profile))
+
+        def keep(vault: Vault) -> None:
+            save_profile(vault, profile)
+            keep_contact(vault, profile, trust)
+            self._outbox.reseal(trust.statement.seal_key)
+
+        self._thread.post(keep)
 
     def move(self, address: str) -> None:
         """The same server answers at another address from now on (host:port)."""
@@ -343,14 +363,12 @@ class Cabinet:
         if stopped is not None:
             raise ReadOnlyMeeting(stopped)
 
-        def write(vault: Vault) -> str:
+        def write(_vault: Vault) -> str:
             statement = ActStatement(
                 new_id(), self.fingerprint, journal, self.person, self.device, command,
                 time.time_ns() // 1_000_000,
             )  # fmt: skip
             self._outbox.add(statement, sign_act(self._signer, statement))
-            if isinstance(command, e.CastBallot):
-                vault.checkpoint()  # a flipped bit in the database's log must not cost a ballot
             return statement.id
 
         act_id = self._thread.call(write)
@@ -599,6 +617,8 @@ class Cabinet:
         return self._news.subscribe(callback)
 
     def _heard(self, change: Change) -> None:
+        if change.status and self._line.health.met("device-wiped") and self._wiping.acquire(blocking=False):
+            threading.Thread(target=self._wipe, name="cabinet-wipe", daemon=True).start()
         if change.meetings:
             self._transfers.wake()
             if any(subject.startswith("poll/") for subject in change.subjects):
@@ -606,6 +626,23 @@ class Cabinet:
                 self._courier.wake()
         if change.transfers and not self._line.uploading:
             self._courier.wake()  # acts may have waited for an upload
+
+    def _wipe(self) -> None:
+        """The server says that all is to be deleted: only its signed order makes it so."""
+        try:
+            trust, connection = Contact.of(self._line.wire.trust, self.device).reach()
+            try:
+                if not wipe_ordered(connection, trust, self.device):
+                    return
+            finally:
+                connection.close()
+            self.lock()
+            remove_vault(self._directory, self._store)
+            self._news.tell(Change(wiped=True))
+        except (TransportError, VaultError) as error:
+            log.warning("the wipe waits", extra={"reason": type(error).__name__})
+        finally:
+            self._wiping.release()
 
     def _connected(self) -> None:
         """The line is back: whatever waited goes on at once."""

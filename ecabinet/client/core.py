@@ -166,6 +166,8 @@ class Change(msgspec.Struct, frozen=True):
     """Papers whose marks changed."""
     drafts: frozenset[str] = frozenset()
     alarms: bool = False
+    wiped: bool = False
+    """The vault was deleted by the administrator's order; the cabinet is locked for good."""
 
 
 class Alarm(msgspec.Struct, frozen=True):
@@ -275,6 +277,11 @@ class Health:
     def connected(self) -> bool:
         """Whether acts can be sent: the last exchanges of those who listen and send went well."""
         return self._last_contact is not None and not self._codes.keys() - {"transfers"}
+
+    def met(self, code: str) -> bool:
+        """Whether some thread last met this."""
+        with self._lock:
+            return code in self._codes.values()
 
     def read(self) -> tuple[str, bool, int | None]:
         """The worst code or "", whether the replica stood at the head, and the last contact."""

@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import hashlib
 import json
 import os
 import sys
@@ -70,6 +71,24 @@ def disk_errors(part: str) -> Iterator[None]:
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys, no spaces, ASCII: one value, one byte string."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+
+
+def summed(body: dict[str, Any]) -> bytes:
+    """Canonical JSON of `body` with "sum", the hex SHA-256 of the rest: chance shows as damage."""
+    return canonical(body | {"sum": hashlib.sha256(canonical(body)).hexdigest()})
+
+
+def unsummed(part: str, raw: bytes) -> dict[str, Any]:
+    """The body that `summed` wrote, byte for byte. Raises VaultDamaged."""
+    try:
+        body = json.loads(raw)
+        checksum = body.pop("sum", None)
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise VaultDamaged(part, str(error)) from error
+    # Compared as bytes: JSON has several ways to say one thing, and all but one are chance's.
+    if not isinstance(checksum, str) or summed(body) != raw:
+        raise VaultDamaged(part, "checksum")
+    return dict(body)
 
 
 def open_private(path: Path, flags: int) -> int:

@@ -7,7 +7,9 @@ from typing import Final
 
 import msgspec
 
+from ecabinet.client.contact import Contact
 from ecabinet.client.core import VaultThread, new_id
+from ecabinet.client.disk import VaultDamaged
 from ecabinet.client.keys import SecretKind, Store
 from ecabinet.client.problems import Unreachable
 from ecabinet.client.seal import Costs
@@ -68,6 +70,18 @@ def save_profile(vault: Vault, profile: Profile) -> None:
         tx.put(PROFILE, PROFILE, msgspec.json.encode(profile))
 
 
+def keep_contact(vault: Vault, profile: Profile, trust: Trust) -> None:
+    """Have the files and the store outside the sealed part say what they must, whatever a kill left there."""
+    contact = Contact.of(trust, profile.device)
+    try:
+        known = Contact.read(vault.directory)
+    except VaultDamaged:
+        known = None
+    if known != contact:
+        contact.write(vault.directory)
+    vault.introduce(profile.name, profile.fingerprint)
+
+
 def _ask(trust: Trust, request: EnrolRequest) -> EnrolAnswer:
     """Asked again, the server answers again: an answer lost on its way costs no code."""
     connection = Connection(Wire(trust))
@@ -100,14 +114,11 @@ def make_enrolled(
             answer.person, answer.name, answer.office, answer.account,
         )  # fmt: skip
         thread.call(lambda vault: save_profile(vault, profile))
+        thread.call(lambda vault: keep_contact(vault, profile, trust))
     except BaseException:
         thread.close()
         shutil.rmtree(directory, ignore_errors=True)
         store.delete(vault_id)
         raise
     thread.close()
-    item = store.read(vault_id)
-    if item is not None:
-        # The name is known only now; the sign-in screen shows it beside the vault.
-        store.write(vault_id, msgspec.structs.replace(item, label=answer.name))
     return vault_id

@@ -40,8 +40,9 @@ LABEL_CHARACTERS_MAX: Final = 64
 PASSPHRASE_WORDS: Final = 6
 
 FREE_TRIES: Final = 5
+TRIES_MAX: Final = 10
+"""After so many misses in a row the vault waits for a sign-in with the account's password."""
 WAIT_S_FIRST: Final = 30
-WAIT_S_MAX: Final = 3600  # a child with the tablet must not lock a member out of a whole session
 
 
 class NoKeyring(VaultError):
@@ -77,7 +78,9 @@ class SecretTooShort(ValueError):
 
 
 class WrongSecret(VaultError):
-    """The PIN or passphrase is wrong. `tries_left` until one must wait; `wait_s` before the next try."""
+    """The PIN or passphrase is wrong. `tries_left` until one must wait; `wait_s` before the next try.
+
+    The tenth in a row is MustSignIn instead."""
 
     def __init__(self, tries_left: int, wait_s: int) -> None:
         super().__init__(f"{tries_left} tries left, wait {wait_s} s")
@@ -92,11 +95,16 @@ class MustWait(VaultError):
         self.wait_s = wait_s
 
 
+class MustSignIn(VaultError):
+    """Ten wrong tries in a row: the vault opens again after a sign-in at the server. Nothing was deleted."""
+
+
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a store keeps for one vault: device secret, epoch keys, wrong tries, when the next may come.
 
     `ek_next` is there only while a meeting is being shredded. `label` is what the sign-in screen shows
-    beside the avatar; it is nowhere else on the disk.
+    beside the avatar; it is nowhere else on the disk. `server` is the fingerprint of the server that may
+    lift the wait after ten misses: a password is told to no other, whatever the vault's files say.
     """
 
     ds: bytes
@@ -105,6 +113,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     fails: int = 0
     next_ok: float = 0.0
     label: str = ""
+    server: str = ""
 
     def __repr__(self) -> str:
         return f"Item(fails={self.fails})"
@@ -272,15 +281,18 @@ def wait_after(fails: int) -> int:
     """Seconds to wait after so many wrong tries in a row: none for four, then 30, 60, 120 …"""
     if fails < FREE_TRIES:
         return 0
-    return min(WAIT_S_FIRST << min(fails - FREE_TRIES, 16), WAIT_S_MAX)
+    return WAIT_S_FIRST << min(fails - FREE_TRIES, TRIES_MAX - FREE_TRIES)
 
 
 def spend_try(store: Store, vault_id: str, item: Item, now: float) -> Item:
-    """Count a try before it is made, durably, so that a kill does not buy another. Raises MustWait.
+    """Count a try before it is made, durably, so that a kill does not buy another.
 
-    `now` is the wall clock in seconds. A clock that was set back cannot lengthen a wait beyond its own;
-    one that was set forward shortens it: the delay stops fingers, not somebody who owns the disk.
+    Raises MustWait, MustSignIn; then nothing was counted. `now` is the wall clock in seconds. A clock that
+    was set back cannot lengthen a wait beyond its own; one that was set forward shortens it: the delay stops
+    fingers, not somebody who owns the disk.
     """
+    if item.fails >= TRIES_MAX:
+        raise MustSignIn
     left_s = min(item.next_ok - now, wait_after(item.fails))
     if left_s > 0:
         raise MustWait(math.ceil(left_s))
@@ -290,11 +302,13 @@ def spend_try(store: Store, vault_id: str, item: Item, now: float) -> Item:
     return spent
 
 
-def wrong_secret(spent: Item) -> WrongSecret:
+def wrong_secret(spent: Item) -> WrongSecret | MustSignIn:
     """The error for a try that failed."""
+    if spent.fails >= TRIES_MAX:
+        return MustSignIn()
     return WrongSecret(max(0, FREE_TRIES - spent.fails), wait_after(spent.fails))
 
 
 def passed(item: Item) -> Item:
-    """The item after a right secret: no wrong tries."""
+    """The item after a right secret, or a sign-in at the server: no wrong tries."""
     return msgspec.structs.replace(item, fails=0, next_ok=0.0)

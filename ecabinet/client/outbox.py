@@ -3,16 +3,21 @@
 Called on the vault's thread; `pending` and what it returns may be read anywhere.
 """
 
+import logging
 from collections.abc import Iterable
 from typing import Final, Literal
 
 import msgspec
 
+from ecabinet.client.disk import VaultError
+from ecabinet.client.letters import Letters
 from ecabinet.client.records import sequence_key
 from ecabinet.client.vault import Vault
 from ecabinet.domain import events as e
 from ecabinet.evidence.signatures import BadSignature
 from ecabinet.evidence.statements import ActStatement, Receipt, SignedBytes, digest, read_receipt
+
+log = logging.getLogger(__name__)
 
 PENDING: Final = "pending"
 RECEIPTS: Final = "receipt/"
@@ -88,27 +93,47 @@ def papers_named(command: e.AnyCommand) -> frozenset[str]:
 class Outbox:
     """The acts of one vault that wait, and the receipts of those that were answered."""
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, server: str, seal_key: bytes) -> None:
+        """`server` is its fingerprint; to its `seal_key` every act that waits is sealed a second time."""
         self._vault = vault
+        self._server = server
         self._waiting: dict[str, Waiting] = {}
         for key, value in vault.scan(PENDING):
             row = msgspec.json.decode(value, type=_Row)
             statement = msgspec.json.decode(row.act.data, type=ActStatement)
             self._waiting[statement.id] = Waiting(int(key), statement, row)
         self.waiting: tuple[Waiting, ...] = tuple(self._waiting.values())
+        self.reseal(seal_key)
+
+    def reseal(self, seal_key: bytes) -> None:
+        """The server states this key now: letters are sealed to it from here on, those that wait as well."""
+        self._letters = Letters(self._vault.directory, self._server, seal_key, self._unanswered())
+
+    def _unanswered(self) -> list[SignedBytes]:
+        return [one.signed for one in self._waiting.values() if not one.refused]
 
     def _publish(self) -> None:
         self.waiting = tuple(self._waiting.values())
 
+    def close(self) -> None:
+        """Let go of the letters' file."""
+        self._letters.close()
+
     def add(self, statement: ActStatement, act: SignedBytes) -> None:
-        """Durable when this returns. Raises OutboxFull."""
+        """Durable when this returns, whatever bit of the database's log flips later, and sealed to the
+        server a second time. Raises OutboxFull, what the vault raises."""
         if len(self._waiting) >= PENDING_MAX:
             raise OutboxFull
         row = _Row(act)
         with self._vault.transaction() as tx:
             number = tx.append(PENDING, msgspec.json.encode(row))
+        self._vault.checkpoint()
         self._waiting[statement.id] = Waiting(number, statement, row)
         self._publish()
+        try:
+            self._letters.add(act)
+        except VaultError as error:  # the act itself is kept; the next one writes the letters anew
+            log.warning("no letter for an act", extra={"reason": type(error).__name__})
 
     def answered(self, act_id: str, signed: SignedBytes, log_keys: Iterable[bytes], server: str) -> Receipt:
         """Takes a receipt in, if it is one for this act. Raises BadSignature, and then the act waits on."""
@@ -155,6 +180,7 @@ class Outbox:
         else:
             self._waiting[waiting.statement.id] = Waiting(waiting.number, waiting.statement, row)
         self._publish()
+        self._letters.settle(self._unanswered())
 
     def kept(self, act_id: str) -> KeptReceipt | None:
         """An answered act with its receipt, in their signed bytes."""

@@ -6,14 +6,13 @@ AES-256-GCM(KEK, nonce, vault key) over the slot's other fields. `sum` is a plai
 that bytes spoilt by chance are reported as damage and not as a wrong PIN.
 """
 
-import hashlib
 from base64 import b64encode
 from pathlib import Path
 from typing import Any, Final, Self
 
 import msgspec
 
-from ecabinet.client.disk import VaultDamaged, canonical, disk_errors, replace_file
+from ecabinet.client.disk import VaultDamaged, canonical, disk_errors, replace_file, summed, unsummed
 from ecabinet.client.keys import SecretKind
 from ecabinet.client.seal import (
     NONCE_BYTES,
@@ -66,21 +65,18 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         with disk_errors(NAME), (directory / NAME).open("rb") as file:
             raw = file.read(BYTES_MAX + 1)
         try:
-            stated = msgspec.json.decode(raw, type=dict[str, Any])
-            checksum = stated.pop("sum", None)
-            description = msgspec.convert(stated, cls, builtin_types=())
-        except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+            description = msgspec.convert(unsummed(NAME, raw), cls, builtin_types=())
+        except msgspec.ValidationError as error:
             raise VaultDamaged(NAME, str(error)) from error
         # Compared with the raw bytes too: a flip in base64's unused bits decodes to the same value.
-        if raw != description.encode() or not isinstance(checksum, str):
+        if raw != description.encode():
             raise VaultDamaged(NAME, "checksum")
         if description.v != VERSION or len(description.slots) != 1:
             raise VaultDamaged(NAME, "made by another release")
         return description
 
     def encode(self) -> bytes:
-        body = msgspec.to_builtins(self)
-        return canonical(body | {"sum": hashlib.sha256(canonical(body)).hexdigest()})
+        return summed(msgspec.to_builtins(self))
 
     def write(self, directory: Path) -> None:
         replace_file(directory / NAME, self.encode())

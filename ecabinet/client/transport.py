@@ -34,6 +34,7 @@ from ecabinet.client.problems import (
     StorageFull,
     Unreachable,
 )
+from ecabinet.client.sign_ins import Marks
 from ecabinet.evidence.signatures import BadSignature, SigningKey
 from ecabinet.evidence.statements import IdentityStatement, SignedBytes, read_statement
 from ecabinet.protocol.messages import (
@@ -269,7 +270,7 @@ class Wire:
         self._trust = trust
         self._on_trust = on_trust
         self._lock = threading.RLock()
-        self._signer: tuple[str, SigningKey] | None = None
+        self._signer: tuple[str, SigningKey, Marks] | None = None
         self._token: str | None = None
 
     @property
@@ -277,9 +278,9 @@ class Wire:
         """The newest."""
         return self._trust
 
-    def sign_in_as(self, device: str, key: SigningKey) -> None:
+    def sign_in_as(self, device: str, key: SigningKey, marks: Marks) -> None:
         """From now on requests are made in this device's name."""
-        self._signer = (device, key)
+        self._signer = (device, key, marks)
 
     def learn(self, trust: Trust) -> bool:
         """Take a newer statement; False if it is the one known. Raises OlderStatement, OtherIdentity."""
@@ -486,17 +487,21 @@ class Connection:
 
     # Signing in ---------------------------------------------------------------------------------------
 
-    def sign_in(self, device: str, key: SigningKey) -> SessionAnswer:
-        """Prove to be this device. On the way the newest statement is learnt."""
+    def sign_in(self, device: str, key: SigningKey, marks: Marks) -> SessionAnswer:
+        """Prove to be this device, with its newest vault. On the way the newest statement is learnt."""
         trust = self._wire.trust
         answer = self.ask("GET", "/identity", IdentityAnswer, limit_bytes=IDENTITY_BYTES_MAX, anonymous=True)
         self._wire.learn(_newest(answer, trust.address, trust.fingerprint))
         challenge = self.ask("POST", "/challenge", ChallengeAnswer, anonymous=True).challenge
-        statement = msgspec.json.encode(SignInStatement(trust.fingerprint, device, challenge))
+        one = marks.next()
+        statement = msgspec.json.encode(
+            SignInStatement(trust.fingerprint, device, challenge, one.number, one.mark, one.last)
+        )
         signed = SignedBytes(statement, key.sign("ecabinet/sign-in/1", statement))
         sent = time.monotonic()
         session = self.ask("POST", "/session", SessionAnswer, signed, anonymous=True)
         self.on_session(sent, time.monotonic(), session.server_time)
+        marks.answered(one, session.number, session.rolled_back)
         return session
 
 

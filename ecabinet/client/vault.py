@@ -34,6 +34,8 @@ from ecabinet.client.disk import (
 )
 from ecabinet.client.keyfile import DatabaseKey, Keys, MeetingKey, NotebookKey
 from ecabinet.client.keys import (
+    LABEL_CHARACTERS_MAX,
+    TRIES_MAX,
     Item,
     KeysLost,
     Protection,
@@ -64,6 +66,10 @@ class VaultEntry:
     directory: Path
     kind: SecretKind
     label: str
+    must_sign_in: bool = False
+    """Ten wrong tries: it waits for the account's password."""
+    keys_lost: bool = False
+    """The store has nothing for it: it will not open again."""
 
 
 def vault_directory(root: Path) -> Path:
@@ -73,26 +79,27 @@ def vault_directory(root: Path) -> Path:
     return root / "vaults" / random_bytes(8).hex()
 
 
+def list_directories(root: Path) -> list[Path]:
+    """Where vaults lie under `root`, whatever state they are in."""
+    vaults = root / "vaults"
+    found = sorted(vaults.iterdir()) if vaults.is_dir() else []
+    return [directory for directory in found if _ID.fullmatch(directory.name)]
+
+
 def list_vaults(root: Path, store: Store) -> list[VaultEntry]:
     """The vaults under `root`, without opening any: what the sign-in screen offers.
 
     A damaged one is left out; opening its directory says what is wrong with it.
     """
     entries = []
-    found = sorted((root / "vaults").iterdir()) if (root / "vaults").is_dir() else []
-    for directory in found:
-        if _ID.fullmatch(directory.name):
-            with suppress(VaultError):
-                description = Description.read(directory)
-                item = store.read(description.vault)
-                entries.append(
-                    VaultEntry(
-                        description.vault,
-                        directory,
-                        description.slots[0].type,
-                        "" if item is None else item.label,
-                    )
-                )
+    for directory in list_directories(root):
+        with suppress(VaultError):
+            description = Description.read(directory)
+            item = store.read(description.vault)
+            label = "" if item is None else item.label
+            waits = item is not None and item.fails >= TRIES_MAX
+            kind = description.slots[0].type
+            entries.append(VaultEntry(description.vault, directory, kind, label, waits, item is None))
     return entries
 
 
@@ -196,7 +203,8 @@ class Vault:
         costs: Costs = PRODUCT,
         clock: Callable[[], float] = time.time,
     ) -> Self:
-        """Unlock. Raises WrongSecret, MustWait, VaultBusy, VaultDamaged, KeysLost, what the store raises."""
+        """Unlock. Raises WrongSecret, MustWait, MustSignIn, VaultBusy, VaultDamaged, KeysLost, and what the
+        store raises."""
         lock = FileLock(directory / "lock")
         try:
             description = Description.read(directory)
@@ -237,11 +245,22 @@ class Vault:
         description.write(self._directory)
         self._description = description
 
+    def introduce(self, label: str, server: str) -> None:
+        """Have the store keep whose vault this is, and of which server: what the sign-in screen goes by."""
+        item = msgspec.structs.replace(self._item, label=label[:LABEL_CHARACTERS_MAX], server=server)
+        if item != self._item:
+            self._write_item(item)
+
     # What it is --------------------------------------------------------------------------------------
 
     @property
     def id(self) -> str:
         return self._description.vault
+
+    @property
+    def directory(self) -> Path:
+        """Where its files lie."""
+        return self._directory
 
     @property
     def protection(self) -> Protection:

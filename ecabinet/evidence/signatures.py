@@ -12,8 +12,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 Purpose = Literal[
-    "ecabinet/act/1", "ecabinet/receipt/1", "ecabinet/head/1", "ecabinet/statement/1", "ecabinet/sign-in/1"
-]
+    "ecabinet/act/1", "ecabinet/receipt/1", "ecabinet/head/1", "ecabinet/statement/1", "ecabinet/sign-in/1",
+    "ecabinet/wipe/1",
+]  # fmt: skip
 
 
 class BadSignature(Exception):

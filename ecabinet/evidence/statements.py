@@ -72,6 +72,14 @@ class Head(msgspec.Struct, frozen=True):
     at: Millis
 
 
+class WipeOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The administrator's order that a device delete all it holds, signed with the server's log key."""
+
+    server: str
+    device: Id
+    at: Millis
+
+
 class TlsKey(msgspec.Struct, frozen=True):
     """A certificate that the server may answer with, DER; a host where a public authority issued it."""
 
@@ -138,6 +146,23 @@ def read_head(log_key: bytes, signed: SignedBytes) -> Head:
     """Raises BadSignature or msgspec.ValidationError."""
     verify(log_key, "ecabinet/head/1", signed.data, signed.signature)
     return msgspec.json.decode(signed.data, type=Head)
+
+
+def sign_wipe(key: SigningKey, order: WipeOrder) -> SignedBytes:
+    """The order in its final bytes."""
+    data = _encoder.encode(order)
+    return SignedBytes(data, key.sign("ecabinet/wipe/1", data))
+
+
+def read_wipe(log_key: bytes, signed: SignedBytes) -> WipeOrder:
+    """Raises BadSignature or msgspec.ValidationError."""
+    verify(log_key, "ecabinet/wipe/1", signed.data, signed.signature)
+    return msgspec.json.decode(signed.data, type=WipeOrder)
+
+
+def letter_context(server: str) -> bytes:
+    """What a letter to this server is sealed under: a signed act as msgpack (SignedBytes), by HPKE."""
+    return b"ecabinet/letter/1\0" + server.encode()
 
 
 def sign_statement(key: SigningKey, statement: IdentityStatement) -> SignedBytes:

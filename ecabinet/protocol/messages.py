@@ -21,6 +21,9 @@ PASSWORD_CHARS_MIN = 8
 HEARTBEAT_S = 10.0
 SESSION_S = 12 * 3600
 SEALED_BYTES_MAX = 256 << 10
+LETTERS_MAX = 64
+"""Sealed acts in one request."""
+LETTER_BYTES_MAX = 760 << 10
 OPERATIONS_MAX = 500
 
 
@@ -45,6 +48,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "wrong-code": (403, "The enrolment code is wrong, used or expired"),
     "not-permitted": (403, "Not permitted"),
     "device-revoked": (403, "This device may not act any more"),
+    "device-wiped": (403, "What this device holds is to be deleted"),
     "not-found": (404, "Not found"),
     "no-such-method": (405, "Not asked that way"),
     "conflict": (409, "Somebody else changed it"),
@@ -97,12 +101,21 @@ class EnrolAnswer(Message, frozen=True):
     """The administrator's trust bundle for signatures on papers, DER."""
 
 
+Mark = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}$")]
+
+
 class SignInStatement(Message, frozen=True):
     """What a device signs to sign in (purpose ecabinet/sign-in/1): fresh by the server's challenge."""
 
     server: Line
     device: Id
     challenge: Annotated[str, msgspec.Meta(min_length=20, max_length=100)]
+    number: Annotated[int, msgspec.Meta(ge=1, le=1 << 52)]
+    """How many times this device has signed in, this one included, as its vault remembers."""
+    mark: Mark
+    """Random, new with each number; sent again only until an answer came."""
+    last: Annotated[str, msgspec.Meta(max_length=32)]
+    """The mark of the sign-in before; empty before the first. A vault that was put back does not know it."""
 
 
 class ChallengeAnswer(Message, frozen=True):
@@ -118,9 +131,55 @@ class SessionAnswer(Message, frozen=True):
     person: Id
     expires_at: Millis
     server_time: Millis
+    number: int
+    """How many times this device has signed in, as the server counts: never less than was said."""
+    rolled_back: bool = False
+    """The vault did not know the device's last sign-in: it was put back to an earlier state, or copied."""
 
     def __repr__(self) -> str:
         return f"SessionAnswer(person={self.person!r})"
+
+
+class ReadmitRequest(Message, frozen=True):
+    """POST /readmit: the account's password lifts the wait after ten wrong PINs; it opens nothing itself."""
+
+    device: Id
+    password: Annotated[str, msgspec.Meta(max_length=200)]
+
+    def __repr__(self) -> str:
+        return f"ReadmitRequest(device={self.device!r})"
+
+
+class ReadmitAnswer(Message, frozen=True):
+    """The password was right, and the device may act."""
+
+    account: Line
+
+
+class DeviceAnswer(Message, frozen=True):
+    """GET /devices/{id}: what a device must know even while nobody can open it."""
+
+    wipe: SignedBytes | None = None
+    """The administrator's order to delete what the device holds (a WipeOrder)."""
+
+
+Letter = Annotated[bytes, msgspec.Meta(max_length=LETTER_BYTES_MAX)]
+
+
+class LettersRequest(Message, frozen=True):
+    """POST /letters: acts that a device sealed to the server's key, sent without opening its vault."""
+
+    letters: Annotated[tuple[Letter, ...], msgspec.Meta(min_length=1, max_length=LETTERS_MAX)]
+
+
+LetterOutcome = Literal["recorded", "refused", "unreadable", "later"]
+"""later: not judged yet (a paper is still missing, the disk is full), to be sent again."""
+
+
+class LettersAnswer(Message, frozen=True):
+    """What became of each letter, in order; who sends them learns nothing of what they say."""
+
+    outcomes: tuple[LetterOutcome, ...]
 
 
 class ActsRequest(Message, frozen=True):

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import msgspec
 from argon2 import PasswordHasher
@@ -20,13 +21,23 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, delete, insert, select, update
 
 from ecabinet.domain.events import DeviceEnrolled
-from ecabinet.evidence.signatures import BadSignature, verify
+from ecabinet.evidence.signatures import BadSignature, SigningKey, verify
 from ecabinet.evidence.statements import SignedBytes
-from ecabinet.protocol.messages import SESSION_S, EnrolAnswer, EnrolRequest, SessionAnswer, SignInStatement
-from ecabinet.server import tables
+from ecabinet.protocol.messages import (
+    SESSION_S,
+    EnrolAnswer,
+    EnrolRequest,
+    ReadmitAnswer,
+    ReadmitRequest,
+    SessionAnswer,
+    SignInStatement,
+)
+from ecabinet.server import devices, tables
 from ecabinet.server.problems import Refused
 from ecabinet.server.registrar import Registrar
 from ecabinet.server.store import Store
+
+T = TypeVar("T")
 
 CODE_HOURS = 72
 CHALLENGE_S = 120.0
@@ -42,7 +53,7 @@ SOURCES_MAX = 10_000
 PASSWORD_THREADS = 2
 """Each verification holds 19 MiB and a core; more than this many at once would starve the meeting."""
 ENROLLING_MAX = 500
-"""Enrolments that may wait for a thread."""
+"""Enrolments and readmissions that may wait for a thread."""
 
 
 @dataclass(frozen=True)
@@ -107,22 +118,26 @@ class Accounts:
         store: Store,
         registrar: Registrar,
         server: str,
+        log_key: SigningKey,
         clock: Callable[[], int],
         wake: Callable[[Sequence[str]], None],
     ) -> None:
         self._store = store
+        self._log_key = log_key
         self._wake = wake
         self._registrar = registrar
         self._server = server
         self._clock = clock
         # RFC 9106 by way of OWASP's password storage sheet: 19 MiB, two passes, one lane; 31 ms of a core.
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+        self._nobody = self._hasher.hash(secrets.token_hex(16))
         self._enrolling = 0
         self._passwords = ThreadPoolExecutor(PASSWORD_THREADS, thread_name_prefix="password")
         self._lock = threading.Lock()
         self._challenges: OrderedDict[str, float] = OrderedDict()
         self._sessions: OrderedDict[str, Session] = OrderedDict()
         self._wrong_codes = Waits(WRONG_CODES_FREE)
+        self._wrong_passwords = Waits(WRONG_PASSWORDS_FREE)
 
     def close(self) -> None:
         """Waits for passwords that are being checked."""
@@ -149,18 +164,23 @@ class Accounts:
         `source` is the address that asks. Refused is raised, or is the future's.
         """
         self._wrong_codes.check(source)
+        return self._weigh(lambda: self._admit(request, source))
+
+    def _weigh(self, work: Callable[[], T]) -> "Future[T]":
+        """Has a thread for passwords do some work. Raises Refused where too many wait already."""
         with self._lock:
             if self._enrolling >= ENROLLING_MAX:
                 raise Refused("too-many", wait_s="5")
             self._enrolling += 1
-        return self._passwords.submit(self._judge, request, source)
 
-    def _judge(self, request: EnrolRequest, source: str) -> EnrolAnswer:
-        try:
-            return self._admit(request, source)
-        finally:
-            with self._lock:
-                self._enrolling -= 1
+        def run() -> T:
+            try:
+                return work()
+            finally:
+                with self._lock:
+                    self._enrolling -= 1
+
+        return self._passwords.submit(run)
 
     def _admit(self, request: EnrolRequest, source: str) -> EnrolAnswer:
         sha256 = _sha256(request.code)
@@ -233,6 +253,37 @@ class Accounts:
         row = owner._mapping  # type: ignore[attr-defined]  # SQLAlchemy's documented public access
         return EnrolAnswer(row["id"], row["name"], row["office"], row["account"], trust_roots(connection))
 
+    # After ten wrong PINs -------------------------------------------------------------------------
+
+    def readmit(self, request: ReadmitRequest) -> "Future[ReadmitAnswer]":
+        """Whether the account's password is right and the device may act; written into the log when it is.
+
+        Wrong passwords make the device wait, and no address: a whole office may sit behind one. Refused is
+        raised, or is the future's.
+        """
+        self._wrong_passwords.check(request.device)
+        return self._weigh(lambda: self._readmit(request))
+
+    def _readmit(self, request: ReadmitRequest) -> ReadmitAnswer:
+        with self._store.read() as connection:
+            row = connection.execute(
+                select(tables.device, tables.person.c.password_hash, tables.person.c.account)
+                .join(tables.person, tables.person.c.id == tables.device.c.person)
+                .where(tables.device.c.id == request.device)
+            ).one_or_none()
+        # An unknown device gets a wrong password's answer, in its time: nobody learns which there are.
+        password_hash = self._nobody if row is None or row.password_hash is None else row.password_hash
+        if not self._fits(password_hash, request.password) or row is None:
+            self._wrong_passwords.wrong(request.device)
+            raise Refused("wrong-password")
+        devices.standing(row)
+        self._wrong_passwords.right(request.device)
+        said = {"id": row.id, "person": row.person}
+        self._store.write(
+            lambda work: self._registrar.administer(work, "readmit-device", row.account, said)
+        ).result()
+        return ReadmitAnswer(row.account)
+
     # Sessions -------------------------------------------------------------------------------------
 
     def challenge(self) -> str:
@@ -263,16 +314,18 @@ class Accounts:
             verify(row.sign_key, "ecabinet/sign-in/1", signed.data, signed.signature)
         except BadSignature:
             raise Refused("bad-signature") from None
-        if row.revoked_at is not None:
-            raise Refused("device-revoked")
+        devices.standing(row)
         token = secrets.token_urlsafe(32)
         now = self._clock()
         session = Session(row.person, row.id, now + SESSION_S * 1000)
 
         def keep(work: Connection) -> SessionAnswer:
-            revoked = select(tables.device.c.revoked_at).where(tables.device.c.id == session.device)
-            if work.execute(revoked).scalar_one() is not None:
-                raise Refused("device-revoked")
+            now_standing = select(tables.device).where(tables.device.c.id == session.device)
+            devices.standing(work.execute(now_standing).one())
+            number, rolled_back = devices.follow(work, statement)
+            if rolled_back:
+                said = {"id": session.device, "person": session.person}
+                self._registrar.administer(work, "device-rolled-back", "server", said)
             work.execute(
                 delete(tables.session).where(
                     (tables.session.c.device == session.device) & (tables.session.c.expires_at <= now)
@@ -283,7 +336,9 @@ class Accounts:
                     token_sha256=_sha256(token), device=session.device, expires_at=session.expires_at
                 )
             )
-            return SessionAnswer(token, session.person, session.expires_at, self._clock())
+            return SessionAnswer(
+                token, session.person, session.expires_at, self._clock(), number, rolled_back
+            )
 
         return self._store.write(keep)
 
@@ -311,12 +366,12 @@ class Accounts:
             ).one_or_none()
         if row is None:
             raise Refused("not-signed-in")
-        if row.revoked_at is not None:
-            raise Refused("device-revoked")
+        devices.standing(row)
         return Session(row.person, row.id, row.expires_at)
 
-    def revoke(self, connection: Connection, device: str, by: str) -> None:
-        """A device may not act any more; inside the caller's work. Raises KeyError."""
+    def revoke(self, connection: Connection, device: str, by: str, *, wipe: bool = False) -> None:
+        """A device may not act any more, and with `wipe` deletes all it holds at its next contact; inside
+        the caller's work. Raises KeyError."""
         row = connection.execute(select(tables.device).where(tables.device.c.id == device)).one_or_none()
         if row is None:
             raise KeyError(device)
@@ -325,7 +380,10 @@ class Accounts:
             .where(tables.device.c.id == device, tables.device.c.revoked_at.is_(None))
             .values(revoked_at=self._clock())
         )
-        self._registrar.administer(connection, "revoke-device", by, {"id": device, "person": row.person})
+        if wipe:
+            devices.order_wipe(connection, device, self._server, self._log_key, self._clock)
+        act = "wipe-device" if wipe else "revoke-device"
+        self._registrar.administer(connection, act, by, {"id": device, "person": row.person})
         with self._lock:
             self._sessions.clear()
 

@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--address", default="127.0.0.1:8443", metavar="HOST:PORT")
     one.add_argument("--hours", type=int, default=CODE_HOURS)
     command("revoke-device", "thu hồi thiết bị / revoke a device", "device")
+    command("wipe-device", "thu hồi và xóa dữ liệu trên thiết bị / revoke a device and wipe it", "device")
     command("add-root", "thêm chứng thư gốc / trust a root certificate", "file")
     command("list", "liệt kê / list").add_argument("what", choices=LISTS)
     return top
@@ -84,6 +85,7 @@ COMMANDS: dict[str, Callable[[Administration, argparse.Namespace], str]] = {
         office.link(given.address, office.make_code(given.person, given.hours))
     ),
     "revoke-device": _done(lambda office, given: office.revoke_device(given.device)),
+    "wipe-device": _done(lambda office, given: office.revoke_device(given.device, wipe=True)),
     "add-root": lambda office, given: str(office.add_roots(Path(given.file).read_bytes())),
     "list": _list,
 }

@@ -178,12 +178,12 @@ class Administration:
         """What a QR code carries: where the server is, who it is, and a code."""
         return EnrolmentLink(address, self.identity.fingerprint, code)
 
-    def revoke_device(self, device: str) -> None:
-        """A device may not act or read any more."""
+    def revoke_device(self, device: str, *, wipe: bool = False) -> None:
+        """A device may not act or read any more; with `wipe` it deletes all it holds at its next contact."""
 
         def work(connection: Connection) -> None:
             try:
-                self._stores.accounts.revoke(connection, device, self._by)
+                self._stores.accounts.revoke(connection, device, self._by, wipe=wipe)
             except KeyError:
                 raise Mistake(f"không có thiết bị / no such device: {device}") from None
 
@@ -204,7 +204,7 @@ class Administration:
             .order_by(member.c.body, member.c.place),
             "devices": select(
                 device.c.id, device.c.person, person.c.account, device.c.name, device.c.enrolled_at,
-                device.c.revoked_at,
+                device.c.revoked_at, device.c.wipe.is_not(None).label("wiped"),
             )
             .join(person, person.c.id == device.c.person)
             .order_by(person.c.account, device.c.enrolled_at),

@@ -19,14 +19,15 @@ from sqlalchemy import Connection
 
 from ecabinet.domain import events as e
 from ecabinet.domain.permissions import found, sees
-from ecabinet.evidence.statements import SignedBytes
+from ecabinet.evidence.statements import Receipt, SignedBytes, letter_context
 from ecabinet.protocol import messages as m
-from ecabinet.server import ballot_box, directory, drafts, notebook
+from ecabinet.server import ballot_box, devices, directory, drafts, notebook
 from ecabinet.server.accounts import Session, trust_roots
 from ecabinet.server.downloads import FileResponse
 from ecabinet.server.identity import Identity
 from ecabinet.server.problems import Refused
 from ecabinet.server.registrar import problem
+from ecabinet.server.seal import BadLetter
 from ecabinet.server.store import StorageFull, StoreClosed
 from ecabinet.server.stores import Clock, Stores
 from ecabinet.server.stream import StreamResponse, Streams
@@ -186,6 +187,18 @@ async def begin_session(data: SignedBytes, parts: Parts) -> m.SessionAnswer:
     return await asyncio.wrap_future(begun)
 
 
+@post("/readmit", status_code=200, responses=_may_answer(403, 413, 429, 507, session=False), **OPENLY)
+async def readmit(data: m.ReadmitRequest, parts: Parts) -> m.ReadmitAnswer:
+    """Lifts the wait that ten wrong PINs put on a device, for its account's password."""
+    return await asyncio.wrap_future(parts.stores.accounts.readmit(data))
+
+
+@get("/devices/{device:uuid}", responses=_may_answer(404, session=False), **OPENLY)
+async def device_standing(device: UUID, parts: Parts) -> m.DeviceAnswer:
+    """Whether a device is to delete what it holds; asked without a session, since nobody may open it."""
+    return m.DeviceAnswer(await parts.read(lambda connection: devices.wipe_order(connection, str(device))))
+
+
 # The record ---------------------------------------------------------------------------------------
 
 
@@ -197,6 +210,33 @@ async def acts(data: m.ActsRequest, parts: Parts, session: Session) -> m.ActsAns
     )
     answers = await asyncio.gather(*map(asyncio.wrap_future, futures))
     return m.ActsAnswer(tuple(answers))
+
+
+@post(
+    "/letters",
+    status_code=200,
+    responses=_may_answer(413, session=False),
+    **OPENLY,
+)
+async def letters(data: m.LettersRequest, parts: Parts) -> m.LettersAnswer:
+    """Judges acts that devices sealed to this server, whoever sends them; the sender learns no content."""
+    return m.LettersAnswer(tuple([await _letter(parts, one) for one in data.letters]))
+
+
+async def _letter(parts: Parts, letter: bytes) -> m.LetterOutcome:
+    identity = parts.identity
+    try:
+        plain = identity.letters.open(letter, letter_context(identity.fingerprint))
+        signed = msgspec.msgpack.decode(plain, type=SignedBytes)
+    except (BadLetter, msgspec.DecodeError, UnicodeDecodeError):
+        return "unreadable"
+    judged = await asyncio.to_thread(parts.stores.registrar.submit_letter, signed)
+    told = await asyncio.wrap_future(judged)
+    if told.receipt is not None:
+        return msgspec.json.decode(told.receipt.data, type=Receipt).outcome
+    assert told.problem is not None, "neither receipt nor problem"
+    passing = told.problem.status >= 500 or told.problem.code == "hash-mismatch"
+    return "later" if passing else "refused"
 
 
 @get("/feed", responses=_may_answer())
@@ -387,7 +427,7 @@ async def roots(parts: Parts, session: Session) -> m.RootsAnswer:
 
 
 ENDPOINTS: list[HTTPRouteHandler] = [
-    identity, enrol, challenge, begin_session, acts, feed, head, begin_upload, upload_standing, add_chunk,
-    paper_bytes, minutes_bytes, ballots, draft_rows, draft_text, put_draft, look_up, put_notebook,
-    get_notebook, roots,
+    identity, enrol, challenge, begin_session, readmit, device_standing, acts, letters, feed, head,
+    begin_upload, upload_standing, add_chunk, paper_bytes, minutes_bytes, ballots, draft_rows, draft_text,
+    put_draft, look_up, put_notebook, get_notebook, roots,
 ]  # fmt: skip

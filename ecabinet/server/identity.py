@@ -28,7 +28,7 @@ from ecabinet.evidence.statements import (
     sign_statement,
 )
 from ecabinet.server.disk import PRIVATE_DIRECTORY, sync_directory, write_private
-from ecabinet.server.seal import CursorSeal
+from ecabinet.server.seal import CursorSeal, LetterSeal
 
 CERTIFICATE_YEARS = 10
 RENEW_DAYS = 365
@@ -48,6 +48,7 @@ class Identity:
     sign_key: SigningKey
     log_key: SigningKey
     cursors: CursorSeal
+    letters: LetterSeal
     statements: tuple[SignedBytes, ...]
     """Oldest first; the newest is the one that holds."""
     certificate: Path
@@ -101,6 +102,7 @@ def open_identity(
         sign_key,
         SigningKey((keys / "log.key").read_bytes()),
         CursorSeal((keys / "cursor.key").read_bytes()),
+        LetterSeal((keys / "seal.key").read_bytes()),
         statements,
         certificate,
         private_key,

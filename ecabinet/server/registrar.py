@@ -84,6 +84,19 @@ class Registrar:
             ).one_or_none()
         return [self._submit(row.sign_key if row else None, person, device, signed) for signed in acts]
 
+    def submit_letter(self, signed: SignedBytes) -> "Future[ActAnswer]":
+        """Judges an act that came without a session: its device's signature is all that counts.
+
+        Which device to ask for stands in what it signed; nothing is believed before `_checked`.
+        """
+        try:
+            act = msgspec.json.decode(signed.data, type=ActStatement)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            answer: Future[ActAnswer] = Future()
+            answer.set_result(ActAnswer(problem=problem("invalid")))
+            return answer
+        return self.submit(act.actor, act.device, (signed,))[0]
+
     def _submit(
         self, sign_key: bytes | None, person: str, device: str, signed: SignedBytes
     ) -> "Future[ActAnswer]":

@@ -1,4 +1,4 @@
-"""The server's sealing: cursors that tell their holder nothing."""
+"""The server's sealing: cursors that tell their holder nothing, letters that only it can open."""
 
 import base64
 import secrets
@@ -6,7 +6,9 @@ import struct
 import uuid
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from ecabinet.evidence.statements import Term
 
@@ -15,6 +17,27 @@ _LAYOUT = struct.Struct(">Q16s16s16sQ8s")
 
 class BadCursor(Exception):
     """Not a cursor this server gave to this reader."""
+
+
+class BadLetter(Exception):
+    """Sealed to another key or server, or altered."""
+
+
+_HPKE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+
+class LetterSeal:
+    """Opens what cabinets sealed to the server's own key (RFC 9180, base mode)."""
+
+    def __init__(self, private: bytes) -> None:
+        self._private = X25519PrivateKey.from_private_bytes(private)
+
+    def open(self, letter: bytes, context: bytes) -> bytes:
+        """What was sealed. Raises BadLetter."""
+        try:
+            return _HPKE.decrypt(letter, self._private, info=context)
+        except (InvalidTag, ValueError) as error:  # ValueError: too short, or an ephemeral key of low order
+            raise BadLetter from error
 
 
 class CursorSeal:

@@ -61,7 +61,7 @@ def open_stores(data: Path, identity: Identity, clock: Clock) -> Stores:
         store, identity.fingerprint, term, identity.log_key, clock, directory.convening, blobs.brought,
         feed.wake,
     )  # fmt: skip
-    accounts = Accounts(store, registrar, identity.fingerprint, clock, feed.wake)
+    accounts = Accounts(store, registrar, identity.fingerprint, identity.log_key, clock, feed.wake)
     return Stores(store, term, registrar, feed, log, accounts, blobs)
 
 

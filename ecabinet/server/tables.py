@@ -92,6 +92,9 @@ device = Table(
     Column("seal_key", LargeBinary(32), nullable=False),
     Column("enrolled_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
+    Column("wipe", LargeBinary),  # the signed order to delete what it holds, SignedBytes as JSON
+    Column("sign_ins", BigInteger, nullable=False, server_default="0"),
+    Column("mark", String(32), nullable=False, server_default=""),  # of its last sign-in
 )  # fmt: skip
 
 # --- Directory, accounts, uploads, drafts, notebook: ordinary tables -----------------------------------

@@ -15,7 +15,16 @@ from keyring.backend import KeyringBackend
 
 from ecabinet.client import keys
 from ecabinet.client.disk import VaultDamaged
-from ecabinet.client.keys import FileStore, Item, KeyringLocked, KeyringStore, MustWait, NoKeyring
+from ecabinet.client.keys import (
+    FileStore,
+    Item,
+    KeyringLocked,
+    KeyringStore,
+    MustSignIn,
+    MustWait,
+    NoKeyring,
+    WrongSecret,
+)
 
 from .keyring_session import keyring_session
 
@@ -169,24 +178,26 @@ def test_offered_passphrases_are_random_plain_and_long_enough() -> None:
 # Tries
 
 
-def test_five_tries_are_free_and_then_waits_double_up_to_an_hour(tmp_path: Path) -> None:
+def test_five_tries_are_free_then_waits_double_and_the_tenth_asks_for_a_sign_in(tmp_path: Path) -> None:
     store = FileStore(tmp_path)
     store.write(ID, Item(ds=b"", ek=b""))
     now, told = 1000.0, []
-    for _ in range(14):
+    for _ in range(10):
         item = store.read(ID)
         assert item is not None
-        spent = keys.spend_try(store, ID, item, now)
-        error = keys.wrong_secret(spent)
-        told.append((error.tries_left, error.wait_s))
-        if error.wait_s:
-            with pytest.raises(MustWait) as caught:
-                keys.spend_try(store, ID, spent, now + error.wait_s - 0.5)
-            assert caught.value.wait_s == 1
-            assert store.read(ID) == spent, "a refused try is not counted"
-        now += error.wait_s
-    waits = [30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
-    assert told == [(4, 0), (3, 0), (2, 0), (1, 0)] + [(0, wait) for wait in waits]
+        error = keys.wrong_secret(keys.spend_try(store, ID, item, now))
+        told.append((error.tries_left, error.wait_s) if isinstance(error, WrongSecret) else None)
+        if isinstance(error, WrongSecret) and error.wait_s:
+            with pytest.raises(MustWait):
+                keys.spend_try(store, ID, store.read(ID) or item, now + error.wait_s - 1)
+            now += error.wait_s
+    assert told == [(4, 0), (3, 0), (2, 0), (1, 0), (0, 30), (0, 60), (0, 120), (0, 240), (0, 480), None]
+    item = store.read(ID)
+    assert item is not None
+    with pytest.raises(MustSignIn):
+        keys.spend_try(store, ID, item, now + 10**9)
+    assert store.read(ID) == item, "it was neither tried nor counted, and nothing was deleted"
+    assert keys.spend_try(store, ID, keys.passed(item), now).fails == 1
 
 
 def test_the_try_is_on_disk_before_the_answer(tmp_path: Path) -> None:
@@ -200,13 +211,16 @@ def test_the_try_is_on_disk_before_the_answer(tmp_path: Path) -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(fails=st.integers(0, 10**6), lead_s=st.integers(-(10**9), 10**9), now=st.integers(0, 2 * 10**9))
+@given(fails=st.integers(0, 12), lead_s=st.integers(-(10**9), 10**9), now=st.integers(0, 2 * 10**9))
 def test_no_clock_makes_a_wait_longer_than_its_own(fails: int, lead_s: int, now: int) -> None:
     item = Item(ds=b"", ek=b"", fails=fails, next_ok=float(now + lead_s))
     with tempfile.TemporaryDirectory() as directory:
         try:
             keys.spend_try(FileStore(Path(directory)), ID, item, float(now))
+        except MustSignIn:
+            assert fails >= keys.TRIES_MAX
         except MustWait as wait:
-            assert 0 < wait.wait_s <= keys.wait_after(fails) <= keys.WAIT_S_MAX
+            assert 0 < wait.wait_s <= keys.wait_after(fails) <= 480
         else:
+            assert fails < keys.TRIES_MAX
             assert lead_s <= 0 or keys.wait_after(fails) == 0
