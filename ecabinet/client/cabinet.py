@@ -19,6 +19,7 @@ from ecabinet.client.blob_files import BlobDamaged
 from ecabinet.client.blobs import BlobMissing
 from ecabinet.client.contact import Contact
 from ecabinet.client.core import (
+    LOG_DAMAGED,
     Alarm,
     Alarms,
     Change,
@@ -98,7 +99,7 @@ BALLOTS_S: Final = 300.0
 FAR_S: Final = 60.0
 """How often the journals are asked for that are too many for the stream."""
 PLACES: Final = "place"
-LOUD: Final = frozenset({"log-shrank", "log-forked", "log-term", "newer-event"})
+LOUD: Final = frozenset({"log-shrank", "log-forked", "log-term", "newer-event", LOG_DAMAGED})
 """Alarms that are the cabinet's state until they are dealt with."""
 
 

@@ -11,6 +11,8 @@ from typing import Final, Literal, TypeVar
 
 import msgspec
 
+from ecabinet.client.disk import VaultError
+from ecabinet.client.records import Transaction
 from ecabinet.client.vault import Vault
 
 T = TypeVar("T")
@@ -19,6 +21,12 @@ log = logging.getLogger(__name__)
 CLOCK_SAMPLE_S_MAX: Final = 600.0
 ALARMS: Final = "alarm"
 ALARMS_MAX: Final = 500
+LOG_DAMAGED: Final = "vault-log-damaged"
+"""Alarm: rows written shortly before the cabinet last stopped were damaged on the disk and are gone."""
+SETTLE_S: Final = 1.0
+"""So long after the last commit the vault is settled …"""
+SETTLE_S_MAX: Final = 10.0
+"""… or so long after the first, when there is no end of them; a disk that refused is left alone so long."""
 
 
 class Locked(Exception):
@@ -108,10 +116,37 @@ class VaultThread:
             return
         opened.set_result(None)
         try:
-            while (act := self._acts.get()) is not None:
-                act(self._vault)
+            self._work()
         finally:
             self._vault.close()
+
+    def _work(self) -> None:
+        quiet_s, first_s = SETTLE_S, 0.0
+        while True:
+            left_s = None
+            if not self._vault.settled:
+                now_s = time.monotonic()
+                first_s = first_s or now_s
+                left_s = min(quiet_s, first_s + SETTLE_S_MAX - now_s)
+            try:
+                if left_s is not None and left_s <= 0:
+                    raise queue.Empty
+                act = self._acts.get(timeout=left_s)
+            except queue.Empty:
+                quiet_s = SETTLE_S if self._settle() else SETTLE_S_MAX
+                first_s = 0.0
+                continue
+            if act is None:
+                return
+            act(self._vault)
+
+    def _settle(self) -> bool:
+        try:
+            self._vault.settle()
+        except VaultError as error:
+            log.warning("not settled: %s", type(error).__name__)  # nothing is lost by it
+            return False
+        return True
 
 
 # Time -------------------------------------------------------------------------------------------------
@@ -299,15 +334,20 @@ class Alarms:
         self.all: tuple[Alarm, ...] = tuple(
             msgspec.json.decode(value, type=Alarm) for _, value in vault.scan(ALARMS)
         )
+        if vault.losses:
+            self._add(Alarm(LOG_DAMAGED, time.time_ns() // 1_000_000), vault.losses_told)
 
     def keep(self, code: str, **detail: str) -> None:
         """Keeps an alarm once: the same one again says nothing new."""
         known = any((alarm.code, alarm.detail) == (code, detail) for alarm in self.all)
         if known or len(self.all) >= ALARMS_MAX:
             return
-        alarm = Alarm(code, time.time_ns() // 1_000_000, detail)
+        self._add(Alarm(code, time.time_ns() // 1_000_000, detail))
+
+    def _add(self, alarm: Alarm, also: Callable[[Transaction], None] = lambda _: None) -> None:
         with self._vault.transaction() as tx:
             tx.append(ALARMS, msgspec.json.encode(alarm))
+            also(tx)
         self.all = (*self.all, alarm)
-        log.error("alarm", extra={"code": code})
+        log.error("alarm", extra={"code": alarm.code})
         self._news.tell(Change(alarms=True, status=True))

@@ -8,7 +8,7 @@ The connection belongs to the thread that opened it.
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from ecabinet.client.disk import (
     DiskFailed,
     VaultBusy,
     VaultDamaged,
+    VaultError,
     VaultFull,
     VaultReadOnly,
     disk_errors,
@@ -26,10 +27,13 @@ from ecabinet.client.disk import (
     sync_file,
 )
 from ecabinet.client.seal import KEY_BYTES
+from ecabinet.client.wal import CommitMark, log_path, proven_frames
 
 CIPHER: Final = "chacha20"
 SCHEMA_VERSION: Final = 1
 CACHE_KIB: Final = 8 * 1024
+LOG_PAGES_MAX: Final = 1000
+"""When the log is moved into the database without being asked."""
 
 _SCHEMA = """
 create table record(collection text not null, key text not null, value blob not null,
@@ -57,6 +61,8 @@ _SETTINGS: Final[tuple[tuple[str, Any, Any], ...]] = (
     ("trusted_schema", "off", 0),
     ("fullfsync", "on", 1),
     ("checkpoint_fullfsync", "on", 1),
+    # Its checkpoints would leave old frames in the log, and a log with one age of frames proves more.
+    ("wal_autocheckpoint", 0, 0),
 )
 
 
@@ -71,7 +77,7 @@ def database_errors() -> Iterator[None]:
         raise VaultReadOnly("database") from error
     except (apsw.CorruptError, apsw.NotADBError, apsw.FormatError) as error:
         raise VaultDamaged("database", type(error).__name__) from error
-    except apsw.BusyError as error:
+    except (apsw.BusyError, apsw.LockedError) as error:
         raise VaultBusy("database") from error
     except apsw.CantOpenError as error:
         raise VaultReadOnly("database") from error
@@ -93,14 +99,29 @@ def database_path(directory: Path, generation: int) -> Path:
 class Database:
     """One open database; every use from another thread than the opener's raises RuntimeError."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
-        """Open an existing database. Raises VaultDamaged for a missing or foreign file."""
+    def __init__(self, path: Path, key: bytes, floor: int = 0) -> None:
+        """Open an existing database. Raises VaultDamaged for a missing or foreign file.
+
+        `floor` is the least number of commits that it must hold. If it holds fewer, or its log is broken
+        before a commit that was acknowledged, what is sound is opened and `losses` counts one more.
+        """
         self._owner = threading.get_ident()
         self.path = path
         with disk_errors("database"):
             path.stat()
+        proven = proven_frames(log_path(path))
         with database_errors():
             self._connection: apsw.Connection | None = _connect(path, key)
+        self._log_pages = 0
+        self._connection.set_wal_hook(self._logged)
+        self._mark = CommitMark(path.parent, key)
+        try:
+            self.commits = self._state("commits")
+            self._settle(proven, max(floor, self._mark.read()))
+        except BaseException:
+            self._mark.close()
+            self._connection.close()
+            raise
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> None:
@@ -132,30 +153,70 @@ class Database:
         with database_errors():
             return list(self.connection.execute(statement, arguments))
 
+    def _state(self, name: str) -> int:
+        rows = self.query("select value from state where name = ?", (name,))
+        return int(rows[0][0]) if rows else 0
+
+    @property
+    def losses(self) -> int:
+        """How often commits were found gone and nobody has been told: see `told`."""
+        return self._state("losses")
+
+    def told(self, connection: apsw.Connection) -> None:
+        """Count the losses as told, in the transaction that tells them."""
+        connection.execute("delete from state where name = 'losses'")
+
+    def _settle(self, proven: int, floor: int) -> None:
+        """Compare what stands with what must, and take what stands for the new beginning."""
+        with database_errors():
+            sound, _ = self.connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_NOOP)
+        if proven <= sound and floor <= self.commits:
+            return
+        losses, self.commits = self.losses + 1, max(self.commits, floor)
+        with self.transaction() as connection:
+            connection.execute("insert or replace into state values ('losses', ?)", (losses,))
+        self.checkpoint()
+
     @contextmanager
     def transaction(self) -> Iterator[apsw.Connection]:
         """All of the block or nothing; on disk when it ends. Nothing may nest: RuntimeError."""
         connection = self.connection
         if connection.in_transaction:
             raise RuntimeError("a transaction is open already")
+        commits = self.commits + 1
         with database_errors():
             connection.execute("begin immediate")
             try:
                 yield connection
+                connection.execute("insert or replace into state values ('commits', ?)", (commits,))
                 connection.execute("commit")
             except BaseException:
                 # SQLite has already rolled back after some errors, a full disk among them.
                 if connection.in_transaction:
                     connection.execute("rollback")
+                with suppress(VaultError):
+                    self.checkpoint()  # frames of what never was would stand behind those of the next commit
                 raise
+        self.commits = commits
+        self._mark.write(commits)
+        if self._log_pages > LOG_PAGES_MAX:
+            with suppress(VaultError):  # it is committed; there will be another occasion
+                self.checkpoint()
+
+    def _logged(self, _: apsw.Connection, __: str, pages: int) -> int:
+        self._log_pages = pages
+        return apsw.SQLITE_OK
 
     def checkpoint(self) -> None:
-        """Move the log into the database and empty it.
+        """Move the log into the database and empty it. Raises VaultFull, VaultBusy.
 
-        A flipped bit in the log drops the commits behind it without an error; pages are authenticated.
+        A flipped bit in the log drops the commits behind it; pages are authenticated.
         """
         with database_errors():
-            self.connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            left = self.connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        if left != (0, 0):
+            raise VaultBusy("database")
+        self._log_pages = 0
 
     def copy_to(self, path: Path, key: bytes) -> None:
         """Write the whole content to a new file under a new key, durable when this returns."""
@@ -183,11 +244,12 @@ class Database:
         """Checkpoint and close. Closing twice is nothing."""
         if self._connection is None:
             return
-        connection, self._connection = self.connection, None
+        connection = self.connection
         try:
-            with database_errors():
-                connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            self.checkpoint()
         finally:
+            self._connection = None
+            self._mark.close()
             connection.close()
 
 

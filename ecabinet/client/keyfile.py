@@ -62,7 +62,10 @@ class DeviceSecrets(_Secret, frozen=True, forbid_unknown_fields=True):
 
 
 class Keys(_Secret, frozen=True, forbid_unknown_fields=True):
-    """The content of keys.bin. `counter` rises with every write; `time_seen` is the latest time shown."""
+    """The content of keys.bin. `counter` rises with every change; `time_seen` is the latest time shown.
+
+    `commits` is the least number of commits that the database holds: with fewer, some were lost.
+    """
 
     db: DatabaseKey
     device: DeviceSecrets
@@ -70,6 +73,7 @@ class Keys(_Secret, frozen=True, forbid_unknown_fields=True):
     meetings: dict[str, MeetingKey]
     counter: int = 0
     time_seen: int = 0
+    commits: int = 0
 
     @classmethod
     def generate(cls) -> "Keys":

@@ -120,20 +120,36 @@ class Outbox:
         self._letters.close()
 
     def add(self, statement: ActStatement, act: SignedBytes) -> None:
-        """Durable when this returns, whatever bit of the database's log flips later, and sealed to the
-        server a second time. Raises OutboxFull, what the vault raises."""
+        """Durable when this returns, and only then seen to wait; sealed to the server a second time.
+
+        Out of the database's log as well, where a flipped bit would cost it without an error. Raises
+        OutboxFull, what the vault raises.
+        """
         if len(self._waiting) >= PENDING_MAX:
             raise OutboxFull
         row = _Row(act)
         with self._vault.transaction() as tx:
             number = tx.append(PENDING, msgspec.json.encode(row))
-        self._vault.checkpoint()
+        try:
+            self._vault.checkpoint()
+        except VaultError:
+            if self._withdraw(number):
+                raise
         self._waiting[statement.id] = Waiting(number, statement, row)
         self._publish()
         try:
             self._letters.add(act)
         except VaultError as error:  # the act itself is kept; the next one writes the letters anew
             log.warning("no letter for an act", extra={"reason": type(error).__name__})
+
+    def _withdraw(self, number: int) -> bool:
+        """Take an act back that is told to have failed; False where it stands and so will be sent."""
+        try:
+            with self._vault.transaction() as tx:
+                tx.delete(PENDING, sequence_key(number))
+        except VaultError:
+            return False
+        return True
 
     def answered(self, act_id: str, signed: SignedBytes, log_keys: Iterable[bytes], server: str) -> Receipt:
         """Takes a receipt in, if it is one for this act. Raises BadSignature, and then the act waits on."""

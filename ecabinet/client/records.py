@@ -52,7 +52,7 @@ class Transaction:
     """What may be written inside `vault.transaction()`; the vault's reads see it at once."""
 
     def __init__(self, connection: apsw.Connection) -> None:
-        self._connection = connection
+        self.connection = connection
 
     def put(self, collection: str, key: str, value: bytes) -> None:
         """Set a value, whatever stood there. Raises ValueError for one out of bounds."""
@@ -60,7 +60,7 @@ class Transaction:
         if len(value) > VALUE_BYTES_MAX:
             raise ValueError(f"record of {len(value)} bytes")
         with database_errors():
-            self._connection.execute(
+            self.connection.execute(
                 "insert into record values (?, ?, ?) "
                 "on conflict (collection, key) do update set value = excluded.value",
                 (collection, key, value),
@@ -69,13 +69,13 @@ class Transaction:
     def delete(self, collection: str, key: str) -> None:
         """Remove a value; removing what is not there is nothing."""
         with database_errors():
-            self._connection.execute("delete from record where collection = ? and key = ?", (collection, key))
+            self.connection.execute("delete from record where collection = ? and key = ?", (collection, key))
 
     def append(self, collection: str, value: bytes) -> int:
         """Add a value under the collection's next number, from 1, never used twice; returns the number."""
         _check(collection)
         with database_errors():
-            ((number,),) = self._connection.execute(
+            ((number,),) = self.connection.execute(
                 "insert into sequence values (?, 1) on conflict (collection) do update set last = last + 1 "
                 "returning last",
                 (collection,),

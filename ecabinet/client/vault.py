@@ -4,9 +4,8 @@
 blobs/ (blobs) and lock. Nothing in it is readable without the member's secret and the store's item, the
 name of whose vault it is included. One thread opens a vault and alone uses it.
 
-What it does not show: a whole vault put back to an earlier state, and a bit flipped in the database's log
-after a kill and before a checkpoint. The first is the server's to notice; against the second, checkpoint
-after what must last.
+What it does not show: a whole vault put back to an earlier state, which is the server's to notice. Bits
+flipped in the database's log take the commits behind them; `losses` tells. Checkpoint after what must last.
 """
 
 import re
@@ -125,7 +124,8 @@ class Vault:
         self._keys, opened_by = keyfile.read_keys(directory, self.id, vault_key, epochs)
         self._epoch_key = epochs[opened_by]
         self._settle_epoch()
-        self._database = Database(database_path(directory, self._keys.db.gen), self._keys.db.key)
+        path = database_path(directory, self._keys.db.gen)
+        self._database = Database(path, self._keys.db.key, self._keys.commits)
         try:
             self._device = DeviceKeys(self._keys.device.sign, self._keys.device.seal)
             self._blobs = Blobs(directory / "blobs", self._database, self._meeting_key)
@@ -220,6 +220,8 @@ class Vault:
         """Checkpoint, close and let others open it. Keys leave with the process: Python cannot wipe them."""
         try:
             self._blobs.close()
+            with suppress(VaultError):  # a floor that is missing loses nothing
+                self._write_floor()
             self._database.close()
         finally:
             self._lock.release()
@@ -307,6 +309,28 @@ class Vault:
         """Move the database's log into its authenticated pages: after ballots, and what must last."""
         self._database.checkpoint()
 
+    def settle(self) -> None:
+        """Have keys.bin state how many commits there are, then checkpoint: for when no more come soon.
+
+        Afterwards the log is empty, and an older database is known for one. Raises VaultFull, VaultReadOnly.
+        """
+        self._write_floor()
+        self._database.checkpoint()
+
+    @property
+    def settled(self) -> bool:
+        """Whether `settle` has been called since the last commit."""
+        return self._database.commits == self._keys.commits
+
+    @property
+    def losses(self) -> int:
+        """How often commits were found gone from the database; 0 once `losses_told`."""
+        return self._database.losses
+
+    def losses_told(self, tx: Transaction) -> None:
+        """The member will be told: part of the transaction that keeps the message."""
+        self._database.told(tx.connection)
+
     # Papers ------------------------------------------------------------------------------------------
 
     def write_blob(self, meeting: str, sha256: str, length: int | None = None) -> BlobWriter:
@@ -382,7 +406,14 @@ class Vault:
         known = self._keys.meetings.get(meeting)
         return None if known is None else known.key
 
+    def _write_floor(self) -> None:
+        if not self.settled:
+            keys = msgspec.structs.replace(self._keys, commits=self._database.commits)
+            keyfile.write_keys(self._directory, self.id, self._vault_key, self._epoch_key, keys)
+            self._keys = keys
+
     def _write_keys(self, **changes: object) -> None:
+        changes["commits"] = self._database.commits
         keys = msgspec.structs.replace(self._keys, counter=self._keys.counter + 1, **changes)
         keyfile.write_keys(self._directory, self.id, self._vault_key, self._epoch_key, keys)
         self._keys = keys
@@ -455,7 +486,11 @@ class Vault:
         self._database.copy_to(path, fresh.key)
         meetings = {id_: key for id_, key in self._keys.meetings.items() if id_ not in doomed}
         keys = msgspec.structs.replace(
-            self._keys, counter=self._keys.counter + 1, db=fresh, meetings=meetings
+            self._keys,
+            counter=self._keys.counter + 1,
+            db=fresh,
+            meetings=meetings,
+            commits=self._database.commits,
         )
         try:
             keyfile.write_keys(self._directory, self.id, self._vault_key, ek_next, keys)
@@ -466,7 +501,7 @@ class Vault:
         self._keys, self._epoch_key = keys, ek_next
         with suppress(VaultError):  # nothing in the old file is needed any more
             self._database.close()
-        self._database = self._blobs.database = Database(path, fresh.key)
+        self._database = self._blobs.database = Database(path, fresh.key, keys.commits)
 
     def _keys_open_under(self, epoch_key: bytes) -> bool:
         try:

@@ -50,6 +50,11 @@ _WORDS: Final[dict[str, str]] = {
     "log-shrank": str(QT_TRANSLATE_NOOP("Refusal", "hồ sơ trên máy chủ ngắn đi; hãy báo quản trị viên")),
     "log-forked": str(QT_TRANSLATE_NOOP("Refusal", "hồ sơ trên máy chủ bị sửa; hãy báo quản trị viên")),
     "log-term": str(QT_TRANSLATE_NOOP("Refusal", "máy chủ vừa được khôi phục; hãy báo quản trị viên")),
+    "vault-log-damaged": str(
+        QT_TRANSLATE_NOOP(
+            "Refusal", "ổ đĩa làm hỏng vài thay đổi cuối trước khi máy tắt; hãy xem lại ghi chú"
+        )
+    ),
 }
 _OTHER: Final = str(QT_TRANSLATE_NOOP("Refusal", "máy chủ không chấp nhận"))
 

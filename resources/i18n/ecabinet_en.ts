@@ -2085,6 +2085,10 @@ this device</translation>
         <translation>the server was restored; tell an administrator</translation>
     </message>
     <message>
+        <source>ổ đĩa làm hỏng vài thay đổi cuối trước khi máy tắt; hãy xem lại ghi chú</source>
+        <translation>the disk spoilt the last few changes before this device stopped; please look over your notes</translation>
+    </message>
+    <message>
         <source>máy chủ không chấp nhận</source>
         <translation>the server did not accept it</translation>
     </message>

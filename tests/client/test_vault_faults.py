@@ -5,7 +5,6 @@ Series with a number are tests/conftest.py's; the others are short and go throug
 
 import base64
 import ctypes
-import hashlib
 import os
 import random
 import resource
@@ -23,59 +22,21 @@ import pytest
 
 from ecabinet.client.blob_files import BlobDamaged
 from ecabinet.client.disk import VaultError, VaultFull, VaultReadOnly, harden_process
-from ecabinet.client.keys import FileStore, WrongSecret
+from ecabinet.client.keys import WrongSecret
 from ecabinet.client.seal import CHUNK_BYTES
-from ecabinet.client.vault import Vault, vault_directory
+from ecabinet.client.vault import Vault
 
-from .vault_child import CANARY, CHEAP, SECRET, content, long_paper
+from .vault_child import CANARY, SECRET, content, long_paper
+from .vault_place import Place, sha256, write
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills and limits are POSIX's")
 
 ROOT = Path(__file__).parents[2]
 
 
-def sha256(paper: bytes) -> str:
-    return hashlib.sha256(paper).hexdigest()
-
-
-class Place:
-    """A root with one vault."""
-
-    def __init__(self, root: Path) -> None:
-        self.root, self.store = root, FileStore(root / "keys")
-        self.directory = vault_directory(root)
-
-    def create(self) -> Vault:
-        return Vault.create(self.directory, SECRET, self.store, costs=CHEAP)
-
-    def open(self, secret: str = SECRET) -> Vault:
-        return Vault.open(self.directory, secret, self.store, costs=CHEAP)
-
-    def files(self) -> dict[Path, bytes]:
-        return {path: path.read_bytes() for path in self.root.rglob("*") if path.is_file()}
-
-    def keep(self) -> None:
-        """Remember everything as it is, for `restore`."""
-        shutil.copytree(self.root, self._kept)
-
-    def restore(self) -> None:
-        shutil.rmtree(self.root)
-        shutil.copytree(self._kept, self.root)
-
-    @property
-    def _kept(self) -> Path:
-        return self.root.with_name(self.root.name + "-kept")
-
-
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     return Place(tmp_path / "root")
-
-
-def write(vault: Vault, meeting: str, paper: bytes, length: int | None = None) -> str:
-    with vault.write_blob(meeting, sha256(paper), length) as blob:
-        blob.write(paper)
-    return sha256(paper)
 
 
 # Plaintext canaries
@@ -206,6 +167,7 @@ def test_kills_at_any_moment_lose_nothing_acknowledged(place: Place, faults: Ite
 
         assert plaintext_in(place.root, [CANARY.decode()]) == []
         with place.open() as vault:
+            assert vault.losses == 0, "told of a loss where there is none"
             kept = {int(key): value for key, value in vault.scan("ballots")}
             for number, label in ballots.items():
                 assert kept[number] == content(label, 200), f"ballot {number} lost"
@@ -296,7 +258,8 @@ def test_a_shredding_killed_at_any_step_is_finished_or_never_began(place: Place)
         assert item is not None
         assert item.ek_next is None
         names = {path.name for path in place.directory.iterdir()}
-        assert names == {"lock", "vault.json", "keys.bin", "blobs", "meta.2.db" if gone else "meta.1.db"}
+        database = "meta.2.db" if gone else "meta.1.db"
+        assert names == {"lock", "vault.json", "keys.bin", "commits", "blobs", database}
         assert len(list((place.directory / "blobs").iterdir())) == (1 if gone else 2)
         return "gone" if gone else "there"
 
