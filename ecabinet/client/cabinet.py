@@ -19,6 +19,7 @@ from ecabinet.client.blob_files import BlobDamaged
 from ecabinet.client.blobs import BlobMissing
 from ecabinet.client.contact import Contact
 from ecabinet.client.core import (
+    AWAY,
     LOG_DAMAGED,
     Alarm,
     Alarms,
@@ -675,7 +676,7 @@ class Cabinet:
         state: Literal["synced", "syncing", "offline", "error"]
         if not self._started:
             state, code = "offline", "not-started"
-        elif code == "unreachable":
+        elif code in AWAY:
             state = "offline"
         elif code or loud:
             state, code = "error", code or loud
@@ -683,7 +684,10 @@ class Cabinet:
             state = "synced"
         else:
             state = "syncing"
-        return SyncStatus(state, code, waiting, papers_done, papers_total, bytes_done, bytes_total, contact)
+        return SyncStatus(
+            state, code, waiting, papers_done, papers_total, bytes_done, bytes_total, contact,
+            self._line.clock.off_s(),
+        )  # fmt: skip
 
     def settled(self, timeout_s: float = 30.0, *, verdicts: bool = False) -> None:
         """Returns once nothing is pending, the feed is at its head and all visible papers are here; with

@@ -19,6 +19,10 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 CLOCK_SAMPLE_S_MAX: Final = 600.0
+CLOCK_OFF_S: Final = 180.0
+"""From which difference to the server on this device's clock is told to be off."""
+AWAY: Final = frozenset({"unreachable", "no-network", "name-unknown"})
+"""Codes that mean no more than being offline."""
 ALARMS: Final = "alarm"
 ALARMS_MAX: Final = 500
 LOG_DAMAGED: Final = "vault-log-damaged"
@@ -180,6 +184,12 @@ class ServerClock:
                 return time.time_ns() // 1_000_000
             return int(time.monotonic() * 1000 + self._offset_ms)
 
+    def off_s(self) -> int:
+        """How many seconds this device's own clock is behind the server's, less than 0 where it is ahead; 0
+        while the difference is nobody's trouble, or not known."""
+        off = (self.now() - time.time_ns() // 1_000_000) / 1000
+        return round(off) if abs(off) > CLOCK_OFF_S else 0
+
 
 # News -------------------------------------------------------------------------------------------------
 
@@ -228,6 +238,9 @@ class SyncStatus(msgspec.Struct, frozen=True):
     bytes_total: int = 0
     last_contact: int | None = None
     """When the server last answered, by the server's clock, ms; None: not since the start."""
+    clock_off_s: int = 0
+    """How far this device's clock is behind the server's (less than 0: ahead) where that is worth a word.
+    Work goes on by the server's clock; only the times that this device claims are off."""
 
 
 class News:
@@ -321,7 +334,7 @@ class Health:
     def read(self) -> tuple[str, bool, int | None]:
         """The worst code or "", whether the replica stood at the head, and the last contact."""
         with self._lock:
-            codes = sorted(self._codes.values(), key=lambda code: code == "unreachable")
+            codes = sorted(self._codes.values(), key=lambda code: code in AWAY)
             return codes[0] if codes else "", self._pulled, self._last_contact
 
 

@@ -20,10 +20,58 @@ class Unreachable(TransportError):
     code = "unreachable"
 
 
+class NoNetwork(Unreachable):
+    """This device has no way to any network."""
+
+    code = "no-network"
+
+
+class NameUnknown(Unreachable):
+    """The network does not know the server's name."""
+
+    code = "name-unknown"
+
+
+class ProxyFailed(Unreachable):
+    """The system's proxy cannot be reached or will not pass anything on: the server may be well."""
+
+    code = "proxy-failed"
+
+
+class ProxySignIn(ProxyFailed):
+    """The system's proxy wants a name and a password (407)."""
+
+    code = "proxy-sign-in"
+
+
+class CaptivePortal(TransportError):
+    """The network itself answers, with a page: somebody must sign in before it lets anything through."""
+
+    code = "captive-portal"
+
+
 class OtherIdentity(TransportError):
     """Somebody else answers at this address; nothing was said to them."""
 
     code = "other-identity"
+
+
+class OtherCertificate(OtherIdentity):
+    """A certificate that the identity's newest statement does not name; nothing was said under it."""
+
+    code = "other-certificate"
+
+
+class CertificateNotInTime(OtherCertificate):
+    """The certificate that the statement names has expired, or is not valid yet."""
+
+    code = "certificate-expired"
+
+
+class ClockWrong(CertificateNotInTime):
+    """The certificate is out of its time by this device's clock alone, which is wrong."""
+
+    code = "clock-wrong"
 
 
 class OlderStatement(OtherIdentity):

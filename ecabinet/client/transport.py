@@ -6,7 +6,6 @@ public authority issued must fit the host that the statement names. System proxi
 for this machine itself. Every wait and every answer has a bound.
 """
 
-import http.client
 import ipaddress
 import ssl
 import threading
@@ -15,6 +14,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -25,6 +25,9 @@ import requests.utils
 import urllib3
 
 from ecabinet.client.problems import (
+    CaptivePortal,
+    CertificateNotInTime,
+    ClockWrong,
     GarbledAnswer,
     OlderStatement,
     OtherIdentity,
@@ -35,6 +38,7 @@ from ecabinet.client.problems import (
     Unreachable,
 )
 from ecabinet.client.sign_ins import Marks
+from ecabinet.client.wire_errors import wire_errors
 from ecabinet.evidence.signatures import BadSignature, SigningKey
 from ecabinet.evidence.statements import IdentityStatement, SignedBytes, read_statement
 from ecabinet.protocol.messages import (
@@ -59,6 +63,10 @@ IDENTITY_BYTES_MAX: Final = 1 << 20
 ANSWER_BYTES_MAX: Final = 64 << 20
 PROBLEM_BYTES_MAX: Final = 64 << 10
 READ_CHUNK_BYTES: Final = 256 << 10
+CLOCK_WRONG_S: Final = 300.0
+"""From which difference to the server on this device's clock is called wrong."""
+GATEWAY_STATUSES: Final = (502, 503, 504)
+"""What a proxy before the server answers while the server itself is away."""
 
 # The first look at a server is unverified by design: what it answers is checked by the fingerprint instead.
 warnings.filterwarnings("ignore", category=urllib3.exceptions.InsecureRequestWarning)
@@ -152,45 +160,6 @@ def _proxies(url: str) -> dict[str, str]:
 # One exchange -----------------------------------------------------------------------------------------
 
 
-_LIBRARY_ERRORS = (
-    requests.RequestException, urllib3.exceptions.HTTPError, OSError, http.client.HTTPException
-)  # fmt: skip
-
-
-def _caused_by(error: BaseException, kind: type[BaseException]) -> bool:
-    """Whether an error of this kind is at the bottom of what requests and urllib3 wrapped."""
-    seen: list[object] = [error]
-    for one in seen:
-        if isinstance(one, kind):
-            return True
-        if isinstance(one, BaseException) and len(seen) < 50:
-            seen += [
-                *one.args, one.__cause__, one.__context__, getattr(one, "reason", None)
-            ]  # fmt: skip
-    return False
-
-
-@contextmanager
-def _wire_errors() -> Iterator[None]:
-    """Turns the libraries' many errors into the few that screens have words for."""
-    try:
-        yield
-    except _LIBRARY_ERRORS as error:
-        if _caused_by(error, ssl.SSLCertVerificationError):
-            raise OtherIdentity("the certificate is not in the statement") from error
-        cut = any(
-            _caused_by(error, kind) for kind in (http.client.RemoteDisconnected, http.client.IncompleteRead)
-        )
-        nonsense = (
-            _caused_by(error, http.client.HTTPException)
-            or isinstance(error, requests.exceptions.ContentDecodingError | requests.exceptions.InvalidHeader)
-            or "WRONG_VERSION_NUMBER" in repr(error)
-        )
-        if nonsense and not cut:
-            raise GarbledAnswer(type(error).__name__) from error
-        raise Unreachable(type(error).__name__) from error
-
-
 def _read(response: requests.Response, limit_bytes: int) -> bytes:
     """The whole body. Raises GarbledAnswer past the limit, Unreachable when it takes too long."""
     until = time.monotonic() + ANSWER_S
@@ -243,21 +212,48 @@ def _newest(answer: IdentityAnswer, address: str, fingerprint: str) -> Trust:
     return trust
 
 
+def _page_instead(response: requests.Response, body: bytes) -> bool:
+    """Whether a page for people came where a program's answer should be."""
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return kind == "text/html" or body.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html"))
+
+
+def _dated(response: requests.Response) -> float | None:
+    """When the other end says it answered, in seconds since 1970; nobody vouches for it."""
+    try:
+        return parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
+    except (TypeError, ValueError):
+        return None
+
+
 def look(address: str, fingerprint: str) -> Trust:
     """Who answers at an address: asks over unverified TLS for the statements alone, and checks them.
 
-    Raises Unreachable, OtherIdentity, OtherProtocol, GarbledAnswer.
+    Raises Unreachable, CaptivePortal, OtherIdentity, OtherProtocol, GarbledAnswer.
     """
+    return _look(address, fingerprint)[0]
+
+
+def _look(address: str, fingerprint: str) -> tuple[Trust, float | None]:
+    """Also the time at the other end, for choosing words alone."""
     url = f"https://{address}/identity"
-    with _wire_errors(), _unverified() as session:
+    with wire_errors(), _unverified() as session:
         response = session.get(
             url, timeout=(CONNECT_S, READ_S), stream=True, allow_redirects=False, proxies=_proxies(url)
         )
         with response:
-            if response.status_code != 200:
-                raise GarbledAnswer(f"status {response.status_code}")
-            answer = _decode(_read(response, IDENTITY_BYTES_MAX), IdentityAnswer)
-    return _newest(answer, address, fingerprint)
+            status = response.status_code
+            if 300 <= status < 400 or status == 511:
+                raise CaptivePortal(f"status {status}")
+            if status in GATEWAY_STATUSES:
+                raise Unreachable(f"status {status}")
+            if status != 200:
+                raise GarbledAnswer(f"status {status}")
+            body = _read(response, IDENTITY_BYTES_MAX)
+            if _page_instead(response, body):
+                raise CaptivePortal("a page")
+            answer = _decode(body, IdentityAnswer)
+    return _newest(answer, address, fingerprint), _dated(response)
 
 
 class Wire:
@@ -351,27 +347,27 @@ class Connection:
             raise GarbledAnswer("the request is too long")
         headers = {} if data is None else {"Content-Type": "application/json"}
         opened = self.open(method, path, data, headers, query=query, anonymous=anonymous)
-        with opened as response, _wire_errors():
+        with opened as response, wire_errors():
             return _decode(_read(response, limit_bytes), answer)
 
     def put(self, path: str, body: msgspec.Struct, answer: type[T], conflict: type[U]) -> T | U:
         """Writes over what was read: the answer, or what a 409 says stands there instead."""
         data = msgspec.json.encode(body)
         opened = self.open("PUT", path, data, {"Content-Type": "application/json"}, accepted=(409,))
-        with opened as response, _wire_errors():
+        with opened as response, wire_errors():
             raw = _read(response, ANSWER_BYTES_MAX)
             return _decode(raw, conflict) if response.status_code == 409 else _decode(raw, answer)
 
     def send(self, method: str, path: str, data: bytes, headers: dict[str, str], answer: type[T]) -> T:
         """Bytes, and the JSON answer to them."""
         headers = {"Content-Type": "application/octet-stream", **headers}
-        with self.open(method, path, data, headers) as response, _wire_errors():
+        with self.open(method, path, data, headers) as response, wire_errors():
             return _decode(_read(response, ANSWER_BYTES_MAX), answer)
 
     def chunks(self, response: requests.Response) -> Iterator[bytes]:
         """The body as it comes; ends at its end. Raises Unreachable when it is cut."""
         while True:
-            with _wire_errors():
+            with wire_errors():
                 chunk = response.raw.read1(READ_CHUNK_BYTES)
             if self._interrupted:
                 raise Unreachable("interrupted")
@@ -441,21 +437,38 @@ class Connection:
         try:
             response = self._any_session(method, path, data, headers, query, silence_s)
         except OtherIdentity as other:
-            # Perhaps the server has a new certificate: then it has a newer statement, signed by its identity.
-            trust = self._wire.trust
-            try:
-                newer = self._wire.learn(look(trust.address, trust.fingerprint))
-            except (Unreachable, GarbledAnswer):
-                raise other from None
-            if not newer:
-                raise
+            self._look_again(other)
             response = self._any_session(method, path, data, headers, query, silence_s)
         if response.status_code < 300 or response.status_code in accepted:
             return response
-        with response, _wire_errors():
-            if response.status_code < 400:
-                raise GarbledAnswer(f"status {response.status_code}")
+        with response, wire_errors():
+            status = response.status_code
+            problem = response.headers.get("Content-Type", "").startswith("application/problem+json")
+            if status in GATEWAY_STATUSES and not problem:
+                raise Unreachable(f"status {status}")
+            if status < 400:
+                raise GarbledAnswer(f"status {status}")
             raise _problem(response)
+
+    def _look_again(self, other: OtherIdentity) -> None:
+        """Returns if the server has a new certificate: then it has a newer statement, signed by its identity.
+
+        Else raises what is the matter, by what answers when nothing is said.
+        """
+        trust = self._wire.trust
+        try:
+            seen, dated = _look(trust.address, trust.fingerprint)
+            newer = self._wire.learn(seen)
+        except (Unreachable, GarbledAnswer):
+            raise other from None
+        if newer:
+            return
+        if isinstance(other, CertificateNotInTime):
+            now = time.time()
+            behind = seen.statement.at / 1000 - now  # what is signed was signed before now
+            if behind > CLOCK_WRONG_S or (dated is not None and abs(dated - now) > CLOCK_WRONG_S):
+                raise ClockWrong from other
+        raise other
 
     def _any_session(
         self, method: str, path: str, data: bytes | None, headers: dict[str, str],
@@ -466,24 +479,26 @@ class Connection:
             self.close()
             self._sessions, self._trusted = _pinned(trust), trust
         url = f"https://{trust.address}{path}"
+        failed: OtherIdentity | None = None
         for session in list(self._sessions):
             if self._interrupted:
                 raise Unreachable("interrupted")
             try:
-                with _wire_errors():
+                with wire_errors():
                     self.requests_made += 1
                     response = session.request(
                         method, url, params=query, data=data, headers=headers, stream=True,
                         timeout=(CONNECT_S, silence_s), allow_redirects=False, proxies=_proxies(url),
                     )  # fmt: skip
-            except OtherIdentity:
-                if session is self._sessions[-1]:
-                    raise
+            except OtherIdentity as error:
+                if not isinstance(failed, CertificateNotInTime):
+                    failed = error  # what is wrong with the certificate that fits says more than the others
                 continue
             # The name that fits is tried first from now on.
             self._sessions.sort(key=lambda one: one is not session)
             return response
-        raise AssertionError("a statement has at least one certificate")
+        assert failed is not None, "a statement has at least one certificate"
+        raise failed
 
     # Signing in ---------------------------------------------------------------------------------------
 

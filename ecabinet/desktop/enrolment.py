@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QStackedWidg
 
 from ecabinet.desktop import kit, language, theme
 from ecabinet.desktop.pin import PinEntry, passphrase_rule, passphrase_trouble
+from ecabinet.desktop.refusals import sentence
 
 LACQUER_PORTRAIT: Final = 330
 PASSWORD_LENGTH_MIN: Final = 12
@@ -31,6 +32,17 @@ class Trouble(Enum):
     WEAK_PASSWORD = "weak-password"  # noqa: S105 - likewise
     NO_ROOM = "no-room"
     FAILED = "failed"
+    NO_NETWORK = "no-network"
+    NAME_UNKNOWN = "name-unknown"
+    PROXY_FAILED = "proxy-failed"
+    PROXY_SIGN_IN = "proxy-sign-in"
+    CAPTIVE_PORTAL = "captive-portal"
+    OTHER_CERTIFICATE = "other-certificate"
+    CERTIFICATE_EXPIRED = "certificate-expired"
+    CLOCK_WRONG = "clock-wrong"
+    NEWER_SERVER = "newer-server"
+    GARBLED_ANSWER = "garbled-answer"
+    STORAGE_FULL = "storage-full"
 
 
 _WORDS: Final[dict[Trouble, str]] = {
@@ -63,8 +75,9 @@ _WORDS: Final[dict[Trouble, str]] = {
 
 
 def trouble_words(trouble: Trouble) -> str:
-    """What to tell the member."""
-    return QCoreApplication.translate("Trouble", _WORDS[trouble])
+    """What to tell the member; the network's own troubles in the words that they have everywhere."""
+    words = _WORDS.get(trouble)
+    return sentence(trouble.value) if words is None else QCoreApplication.translate("Trouble", words)
 
 
 @dataclass(frozen=True)

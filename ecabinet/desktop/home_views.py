@@ -13,7 +13,7 @@ from ecabinet.client.cabinet import Cabinet, MeetingSummary, SyncStatus
 from ecabinet.desktop.ballot import BallotStage
 from ecabinet.desktop.home import HomeView, LiveMeeting, MeetingRow, MeetingState, TodoRow
 from ecabinet.desktop.kit import SyncState
-from ecabinet.desktop.refusals import reason
+from ecabinet.desktop.refusals import sentence
 from ecabinet.desktop.sync import SyncView
 from ecabinet.desktop.views import OwnAct, ballot_view, own_acts
 from ecabinet.domain import events as e
@@ -184,5 +184,5 @@ def sync_view(status: SyncStatus, ballots: int, now: int) -> SyncView:
     lost = 0 if status.last_contact is None else max(0, now - status.last_contact) // 60_000
     return SyncView(
         sync_state(status), lost, 0, status.papers_done, status.papers_total, status.waiting, 0, ballots,
-        reason(status.reason).capitalize() if status.reason else "",
+        sentence(status.reason) if status.reason else "",
     )  # fmt: skip

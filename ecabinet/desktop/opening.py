@@ -14,12 +14,8 @@ from ecabinet.client.cabinet import (
     BadLink,
     Cabinet,
     NotEnrolled,
-    OtherIdentity,
-    Refused,
     ServerSeen,
-    StorageFull,
     TransportError,
-    Unreachable,
     first_look,
 )
 from ecabinet.client.disk import VaultBusy, VaultDamaged, VaultFull, VaultReadOnly
@@ -62,15 +58,16 @@ def enrolment_trouble(error: Exception) -> Trouble:
     """What an enrolment's error is to the member."""
     if isinstance(error, BadLink):
         return Trouble.BAD_LINK
-    if isinstance(error, OtherIdentity):
-        return Trouble.WRONG_IDENTITY
-    if isinstance(error, Unreachable):
-        return Trouble.UNREACHABLE
-    if isinstance(error, VaultFull | StorageFull):
+    if isinstance(error, VaultFull):
         return Trouble.NO_ROOM
-    if isinstance(error, Refused):
-        codes = {"wrong-code": Trouble.USED_CODE, "wrong-password": Trouble.WRONG_PASSWORD}
-        return codes.get(error.code, Trouble.FAILED)
+    if isinstance(error, TransportError):
+        codes = {
+            "wrong-code": Trouble.USED_CODE,
+            "wrong-password": Trouble.WRONG_PASSWORD,
+            "other-identity": Trouble.WRONG_IDENTITY,
+        }
+        own = {each.value: each for each in Trouble}
+        return codes.get(error.code) or own.get(error.code, Trouble.FAILED)
     return Trouble.FAILED
 
 

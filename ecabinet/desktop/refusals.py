@@ -34,6 +34,41 @@ _WORDS: Final[dict[str, str]] = {
     "hash-mismatch": str(QT_TRANSLATE_NOOP("Refusal", "tài liệu chưa gửi lên đủ; hãy gửi lại")),
     # The server and the way to it
     "unreachable": str(QT_TRANSLATE_NOOP("Refusal", "không kết nối được máy chủ")),
+    "no-network": str(QT_TRANSLATE_NOOP("Refusal", "máy này chưa có mạng; hãy bật Wi-Fi hoặc cắm dây mạng")),
+    "name-unknown": str(
+        QT_TRANSLATE_NOOP(
+            "Refusal", "mạng này không biết tên máy chủ; hãy xem máy đã vào đúng mạng của cơ quan chưa"
+        )
+    ),
+    "proxy-failed": str(
+        QT_TRANSLATE_NOOP(
+            "Refusal", "máy trung gian (proxy) của mạng này không cho qua; hãy báo bộ phận kỹ thuật"
+        )
+    ),
+    "proxy-sign-in": str(
+        QT_TRANSLATE_NOOP(
+            "Refusal", "mạng này đòi tên và mật khẩu của máy trung gian (proxy); hãy báo bộ phận kỹ thuật"
+        )
+    ),
+    "captive-portal": str(
+        QT_TRANSLATE_NOOP(
+            "Refusal", "mạng này đòi đăng nhập trước; hãy mở trình duyệt, đăng nhập mạng rồi thử lại"
+        )
+    ),
+    "other-certificate": str(
+        QT_TRANSLATE_NOOP(
+            "Refusal",
+            "máy trả lời đưa ra chứng thư lạ, chưa gửi đi điều gì; hãy đổi mạng khác hoặc báo quản trị viên",
+        )
+    ),
+    "certificate-expired": str(
+        QT_TRANSLATE_NOOP("Refusal", "chứng thư của máy chủ đã hết hạn; hãy báo quản trị viên")
+    ),
+    "clock-wrong": str(
+        QT_TRANSLATE_NOOP(
+            "Refusal", "đồng hồ máy này sai nên chưa kết nối được; hãy chỉnh lại ngày giờ rồi thử lại"
+        )
+    ),
     "other-identity": str(
         QT_TRANSLATE_NOOP("Refusal", "máy trả lời không phải máy chủ của cơ quan; chưa gửi đi điều gì")
     ),
@@ -64,6 +99,12 @@ def reason(code: str, detail: Mapping[str, str] | None = None) -> str:
     words = QCoreApplication.translate("Refusal", _WORDS.get(code, _OTHER))
     missing = (detail or {}).get("missing", "")
     return f"{words} ({missing})" if missing else words
+
+
+def sentence(code: str, detail: Mapping[str, str] | None = None) -> str:
+    """The reason as a sentence of its own."""
+    words = reason(code, detail)
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def known(code: str) -> bool:

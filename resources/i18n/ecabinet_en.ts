@@ -2029,6 +2029,38 @@ this device</translation>
         <translation>the server cannot be reached</translation>
     </message>
     <message>
+        <source>máy này chưa có mạng; hãy bật Wi-Fi hoặc cắm dây mạng</source>
+        <translation>this device has no network; turn on Wi-Fi or plug in a cable</translation>
+    </message>
+    <message>
+        <source>mạng này không biết tên máy chủ; hãy xem máy đã vào đúng mạng của cơ quan chưa</source>
+        <translation>this network does not know the server&apos;s name; check that the device is on your office&apos;s network</translation>
+    </message>
+    <message>
+        <source>máy trung gian (proxy) của mạng này không cho qua; hãy báo bộ phận kỹ thuật</source>
+        <translation>this network&apos;s proxy does not let us through; tell your technical staff</translation>
+    </message>
+    <message>
+        <source>mạng này đòi tên và mật khẩu của máy trung gian (proxy); hãy báo bộ phận kỹ thuật</source>
+        <translation>this network&apos;s proxy wants a name and a password; tell your technical staff</translation>
+    </message>
+    <message>
+        <source>mạng này đòi đăng nhập trước; hãy mở trình duyệt, đăng nhập mạng rồi thử lại</source>
+        <translation>this network wants you to sign in first; open a browser, sign in to the network and try again</translation>
+    </message>
+    <message>
+        <source>máy trả lời đưa ra chứng thư lạ, chưa gửi đi điều gì; hãy đổi mạng khác hoặc báo quản trị viên</source>
+        <translation>the machine that answers shows an unknown certificate, nothing was sent; use another network or tell the administrator</translation>
+    </message>
+    <message>
+        <source>chứng thư của máy chủ đã hết hạn; hãy báo quản trị viên</source>
+        <translation>the server&apos;s certificate has expired; tell the administrator</translation>
+    </message>
+    <message>
+        <source>đồng hồ máy này sai nên chưa kết nối được; hãy chỉnh lại ngày giờ rồi thử lại</source>
+        <translation>this device&apos;s clock is wrong, so there is no connection yet; set its date and time and try again</translation>
+    </message>
+    <message>
         <source>máy trả lời không phải máy chủ của cơ quan; chưa gửi đi điều gì</source>
         <translation>another computer answered in the server&apos;s place; nothing was sent</translation>
     </message>

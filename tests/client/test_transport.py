@@ -1,23 +1,20 @@
 """Who is at the other end is known before anything is said; whatever it says has bounds and a name."""
 
-import datetime
 import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from ecabinet.client import transport
 from ecabinet.client.cabinet import Cabinet
 from ecabinet.client.problems import (
+    CaptivePortal,
     GarbledAnswer,
     OlderStatement,
     OtherIdentity,
@@ -29,112 +26,23 @@ from ecabinet.client.problems import (
     passing,
 )
 from ecabinet.client.transport import Connection, Trust, Wire, look
-from ecabinet.evidence.signatures import SigningKey, fingerprint
-from ecabinet.evidence.statements import IdentityStatement, SignedBytes, TlsKey, sign_statement
+from ecabinet.evidence.signatures import fingerprint
+from ecabinet.evidence.statements import SignedBytes
 from ecabinet.protocol.messages import PROBLEMS, IdentityAnswer, Problem, RootsAnswer
 from tests.client.cabinets import PATIENCE_S, Neighbourhood, until
+from tests.client.impostor import (
+    IDENTITY,
+    NAME,
+    OTHER,
+    Impostor,
+    certificate,
+    http,
+    identity,
+    own_name,
+    statement,
+    trusting,
+)
 from tests.client.relay import Relay
-
-IDENTITY = SigningKey(b"i" * 32)
-NAME = fingerprint(IDENTITY.public)
-OTHER = SigningKey(b"o" * 32)
-
-
-def certificate(directory: Path, *names: x509.GeneralName) -> tuple[Path, Path]:
-    """A self-made certificate for some names: its file and its key's."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "thử")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject).issuer_name(subject).public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1)).not_valid_after(now + datetime.timedelta(days=90))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    directory.mkdir(parents=True, exist_ok=True)
-    files = directory / "tls.crt", directory / "tls.key"
-    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    plain = serialization.NoEncryption()
-    files[1].write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    )
-    return files
-
-
-def own_name(name: str = NAME) -> x509.GeneralName:
-    return x509.DNSName(f"{name}.invalid")
-
-
-class Impostor:
-    """Answers TLS connections as a test says, and remembers every byte it was told."""
-
-    def __init__(
-        self, files: tuple[Path, Path], answers: dict[str, bytes | Callable[[ssl.SSLSocket], None]]
-    ) -> None:
-        self.certificate = ssl.PEM_cert_to_DER_cert(files[0].read_text())
-        self.answers = answers
-        self.told: list[bytes] = []
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.load_cert_chain(*files)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self._listener.getsockname()[1]}"
-
-    @property
-    def paths(self) -> list[str]:
-        return [one.split(b" ")[1].decode() for one in self.told]
-
-    def close(self) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                plain, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(plain,), daemon=True).start()
-
-    def _serve(self, plain: socket.socket) -> None:
-        with suppress(OSError), self._context.wrap_socket(plain, server_side=True) as secure:
-            told = b""
-            while b"\r\n\r\n" not in told:
-                data = secure.recv(4096)
-                if not data:
-                    return
-                told += data
-            self.told.append(told)
-            answer = self.answers.get(told.split(b" ")[1].decode().split("?")[0], b"")
-            if callable(answer):
-                answer(secure)
-            else:
-                secure.sendall(answer)
-            secure.unwrap()
-
-
-def http(body: bytes, status: str = "200 OK", headers: str = "") -> bytes:
-    return (
-        f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n{headers}\r\n".encode()
-        + body
-    )
-
-
-def statement(key: SigningKey, der: bytes, number: int = 1, host: str | None = None) -> SignedBytes:
-    tls = (TlsKey(der, host),) if der else ()
-    return sign_statement(
-        key, IdentityStatement(key.public, number, "Thử", tls, key.public, b"s" * 32, number)
-    )
-
-
-def identity(*statements: SignedBytes, protocol: int = 1) -> bytes:
-    return http(msgspec.json.encode(IdentityAnswer(protocol, statements)))
 
 
 @pytest.fixture
@@ -147,12 +55,6 @@ def impostor(files: tuple[Path, Path]) -> Iterator[Impostor]:
     one = Impostor(files, {})
     yield one
     one.close()
-
-
-def trusting(impostor: Impostor) -> Connection:
-    """A connection to an impostor that is, for once, the true server."""
-    signed = statement(IDENTITY, impostor.certificate)
-    return Connection(Wire(Trust.read(impostor.address, NAME, signed)))
 
 
 # First contact
@@ -198,10 +100,13 @@ def test_a_relayed_statement_does_not_help_an_impostor(impostor: Impostor, tmp_p
         (identity(SignedBytes(statement(IDENTITY, b"").data, b"x" * 64)), OtherIdentity),
         (identity(SignedBytes(b"{}", b"x" * 64)), GarbledAnswer),
         (identity(statement(IDENTITY, b""), protocol=2), OtherProtocol),
-        (http(b"<html>"), GarbledAnswer),
+        (http(b"<html>"), CaptivePortal),
+        (http(b"{}", headers="Content-Type: Text/HTML; charset=utf-8\r\n"), CaptivePortal),
+        (http(b"", "511 Network Authentication Required"), CaptivePortal),
+        (http(b"<html>", "502 Bad Gateway"), Unreachable),
         (http(b" " * (2 << 20) + identity(statement(IDENTITY, b"")).split(b"\r\n\r\n")[1]), GarbledAnswer),
         (http(b"{}", "404 Not Found"), GarbledAnswer),
-        (http(b"", "302 Found", "Location: https://example.invalid/\r\n"), GarbledAnswer),
+        (http(b"", "302 Found", "Location: https://example.invalid/\r\n"), CaptivePortal),
         (b"SSH-2.0-OpenSSH_9.2\r\n", GarbledAnswer),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", Unreachable),
         (b"", Unreachable),

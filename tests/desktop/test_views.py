@@ -5,12 +5,27 @@ from __future__ import annotations
 import pytest
 
 from ecabinet.client.cabinet import MeetingSummary, SyncStatus
+from ecabinet.client.problems import (
+    CaptivePortal,
+    ClockWrong,
+    NoNetwork,
+    OtherCertificate,
+    OtherIdentity,
+    OtherProtocol,
+    ProxySignIn,
+    Refused,
+    StorageFull,
+    TransportError,
+    Unreachable,
+)
 from ecabinet.desktop import refusals
 from ecabinet.desktop.agenda import ItemState
 from ecabinet.desktop.ballot import BallotStage
+from ecabinet.desktop.enrolment import Trouble
 from ecabinet.desktop.home import MeetingState
 from ecabinet.desktop.home_views import HomeFacts, home_view, sync_view
 from ecabinet.desktop.kit import SyncState
+from ecabinet.desktop.opening import enrolment_trouble
 from ecabinet.desktop.panel import Speaking, running
 from ecabinet.desktop.signature import Check, Verdict
 from ecabinet.desktop.views import (
@@ -27,6 +42,7 @@ from ecabinet.desktop.views import (
 from ecabinet.domain import events as e
 from ecabinet.domain.minutes import explain
 from ecabinet.domain.permissions import meeting, participant
+from ecabinet.protocol.messages import Problem
 from tests.desktop.rooms import ME, QUESTION, UNKNOWN, facts, item, own, paper_id, polling, sitting, voted
 from tests.meetings import CHAIR, GUEST, MEETING, SECRETARY, Sitting, ident, members
 
@@ -221,11 +237,48 @@ def test_sync() -> None:
     ["unreachable", "other-identity", "older-statement", "newer-server", "garbled-answer", "storage-full",
      "poll-closed", "not-present", "no-vote", "change-not-allowed", "ballot-stands", "not-permitted",
      "not-found", "wrong-phase", "wrong-state", "already-asked", "duplicate", "device-revoked",
-     "bad-signature", "poll-open", "no-quorum"],
+     "bad-signature", "poll-open", "no-quorum", "no-network", "name-unknown", "proxy-failed", "proxy-sign-in",
+     "captive-portal", "other-certificate", "certificate-expired", "clock-wrong"],
 )  # fmt: skip
 def test_every_code_has_words(code: str) -> None:
     assert refusals.known(code)
     assert code not in refusals.reason(code)
+
+
+def test_no_two_troubles_of_the_network_are_said_alike() -> None:
+    """Each says what is the matter, and each but being away what to do about it."""
+    codes = {one.code for one in _kinds(TransportError) if one.code != "unexpected"}
+    said = {code: refusals.sentence(code) for code in codes}
+    assert len(set(said.values())) == len(codes) >= 13
+    for code, words in said.items():
+        assert refusals.known(code), code
+        assert words[0].isupper() and words.endswith(".") and code not in words
+        assert "hãy" in words or code in ("unreachable", "other-identity", "garbled-answer"), words
+
+
+def _kinds(kind: type[TransportError]) -> list[type[TransportError]]:
+    return [kind, *(under for one in kind.__subclasses__() for under in _kinds(one))]
+
+
+@pytest.mark.parametrize(
+    ("error", "trouble"),
+    [
+        (CaptivePortal(), Trouble.CAPTIVE_PORTAL),
+        (ProxySignIn(), Trouble.PROXY_SIGN_IN),
+        (NoNetwork(), Trouble.NO_NETWORK),
+        (Unreachable(), Trouble.UNREACHABLE),
+        (OtherIdentity(), Trouble.WRONG_IDENTITY),
+        (OtherCertificate(), Trouble.OTHER_CERTIFICATE),
+        (ClockWrong(), Trouble.CLOCK_WRONG),
+        (OtherProtocol(), Trouble.NEWER_SERVER),
+        (StorageFull(Problem("storage-full", 507, "")), Trouble.STORAGE_FULL),
+        (Refused(Problem("wrong-code", 403, "")), Trouble.USED_CODE),
+        (Refused(Problem("something-new", 400, "")), Trouble.FAILED),
+        (ValueError(), Trouble.FAILED),
+    ],
+)
+def test_enrolment_says_what_the_network_says(error: Exception, trouble: Trouble) -> None:
+    assert enrolment_trouble(error) is trouble
 
 
 def test_after_the_session_the_panel_tells_who_was_there() -> None:

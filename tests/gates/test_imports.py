@@ -24,6 +24,7 @@ LAYERS = {
     "ecabinet/client/keys.py": "import keyring\nimport ecabinet.papers.jobs\n",
     "ecabinet/client/seal.py": "import cryptography\n",
     "ecabinet/client/transport.py": "import requests\nimport urllib3\nimport ecabinet.protocol\n",
+    "ecabinet/client/wire_errors.py": "import requests\nimport urllib3\n",
     "ecabinet/server/__init__.py": "",
     "ecabinet/server/identity.py": "",
     "ecabinet/server/seal.py": "",
