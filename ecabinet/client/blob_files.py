@@ -4,7 +4,9 @@ The format is `seal`'s; which file is whose, and under which key, is `blobs`' to
 """
 
 import hashlib
+import io
 import os
+import threading
 from pathlib import Path
 from typing import Final, Self
 
@@ -28,8 +30,8 @@ from ecabinet.client.seal import (
 )
 
 BLOB_BYTES_MAX: Final = 1 << 30
-BATCH_CHUNKS: Final = 16  # sealed into one buffer and written at once: 1 MiB
-READ_CHUNKS: Final = 4  # read into one buffer, used again: fresh memory costs more than the deciphering
+BATCH_BYTES: Final = 4 << 16  # read or written at once: larger ones fall out of the processor's memory
+HASH_BESIDE_BYTES: Final = 1 << 19  # from here on a thread for hashing costs less than it saves
 
 
 class BlobMismatch(VaultError):
@@ -42,6 +44,17 @@ class BlobDamaged(VaultDamaged):
     def __init__(self, sha256: str, detail: str) -> None:
         super().__init__("paper", detail)
         self.sha256 = sha256
+
+
+def _batch(header: BlobHeader) -> tuple[int, memoryview]:
+    """How many chunks are read or written at once, and a buffer for them, sealed.
+
+    It is used again for all of a file: memory touched for the first time costs more than enciphering it.
+    """
+    count = max(1, BATCH_BYTES // header.chunk_bytes)
+    if header.length != LENGTH_UNKNOWN:
+        count = min(count, header.chunks)
+    return count, memoryview(bytearray(count * (header.chunk_bytes + TAG_BYTES)))
 
 
 def part_path(path: Path) -> Path:
@@ -57,8 +70,10 @@ class SealedFile:
         self._cipher = BlobCipher(dek, header)
         self._descriptor = descriptor
         self._hash = hashlib.sha256()
+        self._batch_chunks, self._batch = _batch(header)
         self._pending = bytearray()
         self._index = 0
+        self._synced = False
         self.received_bytes = 0
 
     @classmethod
@@ -120,7 +135,8 @@ class SealedFile:
     def write(self, data: Buffer) -> None:
         """Take the next bytes. Raises BlobMismatch when they are more than was told; then the file is gone.
 
-        After any other error it is closed, and what it holds can be taken up again.
+        After any other error it is closed, and what it holds can be taken up again. With the last byte told
+        all of it is brought to the disk: here, because `finish` runs where ballots wait.
         """
         view = memoryview(data).cast("B")
         limit = BLOB_BYTES_MAX if self._told == LENGTH_UNKNOWN else self._told
@@ -129,12 +145,26 @@ class SealedFile:
             raise BlobMismatch("longer than told")
         try:
             with disk_errors("paper"):
-                self._hash.update(view)
                 self.received_bytes += len(view)
-                self._seal_whole(view)
+                if len(view) < HASH_BESIDE_BYTES:
+                    self._hash.update(view)
+                    self._seal_and_sync(view)
+                else:
+                    hashing = threading.Thread(target=self._hash.update, args=(view,), name="hashing")
+                    hashing.start()
+                    try:
+                        self._seal_and_sync(view)
+                    finally:
+                        hashing.join()  # the bytes are the caller's again when this returns
         except BaseException:
             self.close()
             raise
+
+    def _seal_and_sync(self, view: memoryview) -> None:
+        self._seal_whole(view)
+        if self._index and self.received_bytes == self._told:
+            sync_file(self._descriptor)
+            self._synced = True
 
     def _seal_whole(self, view: memoryview) -> None:
         chunk = self.header.chunk_bytes
@@ -147,8 +177,9 @@ class SealedFile:
             self._seal(memoryview(self._pending))
             self._pending = bytearray()
         whole = len(view) - len(view) % chunk
-        for start in range(0, whole, BATCH_CHUNKS * chunk):
-            self._seal(view[start : min(start + BATCH_CHUNKS * chunk, whole)])
+        step = self._batch_chunks * chunk
+        for start in range(0, whole, step):
+            self._seal(view[start : min(start + step, whole)])
         self._pending += view[whole:]
         return self._seal_end()
 
@@ -159,15 +190,15 @@ class SealedFile:
             self._pending = bytearray()
 
     def _seal(self, view: memoryview) -> None:
+        """Seal and write what is at most a batch; only the last chunk may be a short one."""
         chunk = self.header.chunk_bytes
-        count = -(-len(view) // chunk)
-        sealed = memoryview(bytearray(len(view) + count * TAG_BYTES))
-        for number in range(count):
-            plain = view[number * chunk : (number + 1) * chunk]
-            begin = number * (chunk + TAG_BYTES)
-            self._cipher.seal_into(self._index, plain, sealed[begin : begin + len(plain) + TAG_BYTES])
+        end = 0
+        for start in range(0, len(view), chunk):
+            plain = view[start : start + chunk]
+            begin, end = end, end + len(plain) + TAG_BYTES
+            self._cipher.seal_into(self._index, plain, self._batch[begin:end])
             self._index += 1
-        write_all(self._descriptor, sealed)
+        write_all(self._descriptor, self._batch[:end])
 
     def finish(self, sha256: str) -> None:
         """Give the file its name, durably. Raises BlobMismatch, and then the file is gone."""
@@ -178,7 +209,8 @@ class SealedFile:
             with disk_errors("paper"):
                 if not self._index:
                     self._seal_empty()
-                sync_file(self._descriptor)
+                if not self._synced:
+                    sync_file(self._descriptor)
                 self.close()
                 part_path(self.path).replace(self.path)
                 sync_directory(self.path.parent)
@@ -260,35 +292,47 @@ class BlobReader:
 
     def read(self, offset: int = 0, size: int | None = None) -> bytes:
         """`size` bytes from `offset`, fewer at the end. Raises BlobDamaged."""
-        header = self._header
         end = self.length if size is None else min(offset + size, self.length)
-        if offset < 0 or offset > self.length:
-            raise ValueError(f"offset {offset} of {self.length}")
-        chunk, sealed_chunk = header.chunk_bytes, header.chunk_bytes + TAG_BYTES
-        first = min(offset // chunk, header.chunks - 1)
-        last = max(first, (end - 1) // chunk)
-        base = first * chunk
-        plain = memoryview(bytearray(min((last + 1) * chunk, self.length) - base))
-        buffer = memoryview(bytearray(min(READ_CHUNKS, last + 1 - first) * sealed_chunk))
+        if not 0 <= offset <= end:
+            raise ValueError(f"{size} bytes from {offset} of {self.length}")
+        # Opened straight into the bytes that are returned: copying a large paper costs more than opening it.
+        memory = io.BytesIO(bytes(end - offset))
         try:
-            self._file.seek(header.offset(first))
-            index = first
-            while index <= last:
-                wanted = min(READ_CHUNKS, last + 1 - index) * sealed_chunk
-                sealed = buffer[: self._read(buffer[:wanted])]
-                if not sealed:
-                    raise SealBroken("cut off")
-                for begin in range(0, len(sealed), sealed_chunk):
-                    piece = sealed[begin : begin + sealed_chunk]
-                    at = index * chunk - base
-                    out = plain[at : at + len(piece) - TAG_BYTES]
-                    if len(piece) < TAG_BYTES or len(out) != len(piece) - TAG_BYTES:
-                        raise SealBroken("cut off")
-                    self._cipher.open_into(index, piece, out)
-                    index += 1
+            with memory.getbuffer() as plain:
+                self._open_into(plain, offset)
         except SealBroken as error:
             raise BlobDamaged(self._sha256, str(error)) from None
-        return bytes(plain[offset - base : end - base])
+        return memory.getvalue()
+
+    def _open_into(self, plain: memoryview, offset: int) -> None:
+        """Fill `plain` from `offset` on; at least one chunk is opened, though nothing be wanted of it."""
+        header = self._header
+        chunk, sealed_chunk = header.chunk_bytes, header.chunk_bytes + TAG_BYTES
+        index = min(offset // chunk, header.chunks - 1)
+        end = max(index + 1, -(-(offset + len(plain)) // chunk))
+        batch_chunks, batch = _batch(header)
+        self._file.seek(header.offset(index))
+        while index < end:
+            sealed = batch[: min(batch_chunks, end - index) * sealed_chunk]
+            sealed = sealed[: self._read(sealed)]
+            if not sealed:
+                raise SealBroken("cut off")
+            for begin in range(0, len(sealed), sealed_chunk):
+                self._open_chunk(index, sealed[begin : begin + sealed_chunk], plain, index * chunk - offset)
+                index += 1
+
+    def _open_chunk(self, index: int, sealed: memoryview, plain: memoryview, at: int) -> None:
+        """Open one chunk to where it stands in `plain`, of which it may overlap either end."""
+        size = self._header.chunk_size(index)
+        if len(sealed) != size + TAG_BYTES:
+            raise SealBroken("cut off")
+        if at >= 0 and at + size <= len(plain):
+            self._cipher.open_into(index, sealed, plain[at : at + size])
+            return
+        whole = memoryview(bytearray(size))
+        self._cipher.open_into(index, sealed, whole)
+        wanted = whole[max(0, -at) : max(0, len(plain) - at)]
+        plain[max(0, at) : max(0, at) + len(wanted)] = wanted
 
     def close(self) -> None:
         self._file.close()

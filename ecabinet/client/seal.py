@@ -227,6 +227,10 @@ class BlobHeader:
         """The exact size of the whole file; anything else is not it."""
         return BLOB_HEADER_BYTES + self.length + self.chunks * TAG_BYTES
 
+    def chunk_size(self, index: int) -> int:
+        """How many plain bytes chunk `index` holds: all the same but the last."""
+        return min(self.chunk_bytes, self.length - index * self.chunk_bytes)
+
     def offset(self, index: int) -> int:
         """Where chunk `index` begins in the file."""
         return BLOB_HEADER_BYTES + index * (self.chunk_bytes + TAG_BYTES)
