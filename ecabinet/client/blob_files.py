@@ -15,6 +15,7 @@ from ecabinet.client.disk import (
     VaultError,
     disk_errors,
     open_private,
+    start_writing,
     sync_directory,
     sync_file,
     write_all,
@@ -30,7 +31,8 @@ from ecabinet.client.seal import (
 )
 
 BLOB_BYTES_MAX: Final = 1 << 30
-BATCH_BYTES: Final = 4 << 16  # read or written at once: larger ones fall out of the processor's memory
+BATCH_BYTES: Final = 1 << 19  # read or written at once
+DISK_BEGINS_BYTES: Final = 1 << 19  # after so much the disk begins to write
 HASH_BESIDE_BYTES: Final = 1 << 19  # from here on a thread for hashing costs less than it saves
 
 
@@ -73,6 +75,7 @@ class SealedFile:
         self._batch_chunks, self._batch = _batch(header)
         self._pending = bytearray()
         self._index = 0
+        self._begun = self._written = 0
         self._synced = False
         self.received_bytes = 0
 
@@ -162,7 +165,7 @@ class SealedFile:
 
     def _seal_and_sync(self, view: memoryview) -> None:
         self._seal_whole(view)
-        if self._index and self.received_bytes == self._told:
+        if self._index and self.received_bytes == self._told and not self._synced:
             sync_file(self._descriptor)
             self._synced = True
 
@@ -199,6 +202,10 @@ class SealedFile:
             self._cipher.seal_into(self._index, plain, self._batch[begin:end])
             self._index += 1
         write_all(self._descriptor, self._batch[:end])
+        self._written += end
+        if self._written - self._begun >= DISK_BEGINS_BYTES:
+            start_writing(self._descriptor, self._begun, self._written - self._begun)
+            self._begun = self._written
 
     def finish(self, sha256: str) -> None:
         """Give the file its name, durably. Raises BlobMismatch, and then the file is gone."""
@@ -331,7 +338,7 @@ class BlobReader:
             return
         whole = memoryview(bytearray(size))
         self._cipher.open_into(index, sealed, whole)
-        wanted = whole[max(0, -at) : max(0, len(plain) - at)]
+        wanted = whole[max(0, -at) : len(plain) - at]
         plain[max(0, at) : max(0, at) + len(wanted)] = wanted
 
     def close(self) -> None:

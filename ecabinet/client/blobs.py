@@ -260,18 +260,18 @@ class Blobs:
 
     def adopt(self, meeting: str, sha256: str) -> bool:
         """Give a meeting a paper that another one here has, or say that there is none (False)."""
-        if self.has(meeting, sha256):
-            return True
         rows = self.database.query(
             "select meeting, id, dek from blob join blob_key using (id) where sha256 = ?", (sha256,)
         )
-        for other, blob_id, wrapped in rows:
+        for other, blob_id, wrapped in sorted(rows, key=lambda row: row[0] != meeting):
             dek = self._unwrap(other, blob_id, wrapped)
-            if dek is not None:
+            if dek is None:
+                continue
+            if other != meeting:
                 sealed = self._wrap(meeting, blob_id, dek)
                 with self.database.transaction() as connection:
                     connection.execute("insert into blob_key values (?, ?, ?)", (meeting, blob_id, sealed))
-                return True
+            return True
         return False
 
     # Forgetting ------------------------------------------------------------------------------------

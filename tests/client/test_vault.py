@@ -7,18 +7,20 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from ecabinet.client import blob_files, records
-from ecabinet.client.blob_files import BlobMismatch
+from ecabinet.client.blob_files import BlobMismatch, BlobReader, SealedFile
 from ecabinet.client.blobs import BlobMissing
 from ecabinet.client.disk import VaultBusy, VaultDamaged
 from ecabinet.client.keys import (
@@ -354,7 +356,11 @@ TestRecords.settings = settings(max_examples=15, stateful_step_count=15, deadlin
 
 # Papers
 
-SIZES = [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 17 * CHUNK_BYTES, 17 * CHUNK_BYTES + 5]
+BATCH = blob_files.BATCH_BYTES
+SIZES = [
+    *(0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1),
+    *(BATCH - 1, BATCH, BATCH + 1, 17 * CHUNK_BYTES, 17 * CHUNK_BYTES + 5, 3 * BATCH),
+]
 
 
 @pytest.mark.parametrize("told", [True, False])
@@ -372,6 +378,106 @@ def test_a_paper_of_any_size_in_any_pieces(vault: Vault, size: int, told: bool, 
         for offset, count in ((0, 0), (0, 10), (size // 2, CHUNK_BYTES), (max(0, size - 7), 100), (size, 1)):
             assert reader.read(offset, count) == paper[offset : offset + count]
     assert len(list((vault._directory / "blobs").iterdir())) == 1
+
+
+@given(st.integers(0, 5 * CHUNK_BYTES + 7), st.none() | st.integers(0, 5 * CHUNK_BYTES + 7))
+def test_any_part_of_a_paper_is_what_stands_there(
+    held_paper: tuple[BlobReader, bytes], offset: int, size: int | None
+) -> None:
+    reader, paper = held_paper
+    end = len(paper) if size is None else offset + size
+    assert reader.read(offset, size) == paper[offset:end]
+
+
+@pytest.fixture(scope="module")
+def held_paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[BlobReader, bytes]]:
+    paper = content(5 * CHUNK_BYTES + 7)
+    with Place(tmp_path_factory.mktemp("held")).create() as vault:
+        put_blob(vault, "m1", paper, len(paper))
+        with vault.open_blob("m1", name(paper)) as reader:
+            yield reader, paper
+
+
+def test_a_part_that_is_not_there_is_refused(held_paper: tuple[BlobReader, bytes]) -> None:
+    reader, paper = held_paper
+    for offset, size in ((-1, None), (len(paper) + 1, None), (5, -1)):
+        with pytest.raises(ValueError, match="bytes from"):
+            reader.read(offset, size)
+
+
+def test_the_bytes_are_the_callers_again_when_write_returns(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread hashes them, here one that is slow: it begins when all is sealed."""
+
+    class Slow:
+        def __init__(self) -> None:
+            self._hash, self.begin = hashlib.sha256(), threading.Event()
+            self.hexdigest = self._hash.hexdigest
+
+        def update(self, view: memoryview) -> None:
+            assert self.begin.wait(30)
+            time.sleep(0.1)  # time enough for a caller who was not kept waiting
+            self._hash.update(view)
+
+    paper = content(8 * BATCH)
+    buffer = bytearray(paper)
+    half = len(paper) // 2
+    slow = Slow()
+    seal = SealedFile._seal_and_sync
+
+    def seal_and_tell(file: SealedFile, view: memoryview) -> None:
+        seal(file, view)
+        slow.begin.set()
+
+    monkeypatch.setattr(SealedFile, "_seal_and_sync", seal_and_tell)
+    with vault.write_blob("m1", name(paper), len(paper)) as blob:
+        blob._file._hash = slow  # type: ignore[assignment]  # all of a hash that is asked for
+        blob.write(memoryview(buffer)[:half])
+        buffer[:half] = bytes(half)
+        blob.write(memoryview(buffer)[half:])
+        buffer[half:] = bytes(half)
+    assert vault.read_blob("m1", name(paper)) == paper
+
+
+@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("size", [0, 5, 3 * BATCH])
+def test_a_paper_is_on_the_disk_before_it_has_its_name(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch, size: int, told: bool
+) -> None:
+    """Part, fsync, rename, fsync of the directory, commit; nothing is written after the fsync."""
+    acts: list[str] = []
+
+    def watched(module: Any, act: str) -> None:
+        real = getattr(module, act)
+
+        def watch(*arguments: Any) -> Any:
+            acts.append(act)
+            return real(*arguments)
+
+        monkeypatch.setattr(module, act, watch)
+
+    for act in ("write_all", "sync_file", "sync_directory"):
+        watched(blob_files, act)
+    watched(os, "replace")
+    real_commit = vault.database.transaction
+
+    @contextmanager
+    def transaction() -> Iterator[Any]:
+        with real_commit() as connection:
+            yield connection
+        acts.append("commit")
+
+    monkeypatch.setattr(vault.database, "transaction", transaction)
+    paper = content(size)
+    vault.add_meeting("m1")
+    acts.clear()
+    with vault.write_blob("m1", name(paper), size if told else None) as blob:
+        blob.write(paper)
+        assert ("sync_file" in acts) == bool(told and size), "the vault's own thread does not wait for it"
+    order = [act for act in acts if act != "write_all"]
+    assert order == ["sync_file", "replace", "sync_directory", "commit"]
+    assert "write_all" not in acts[acts.index("sync_file") :]
 
 
 def test_a_paper_that_is_not_what_was_asked_for_is_thrown_away(vault: Vault) -> None:
@@ -481,6 +587,7 @@ def test_a_paper_of_two_meetings_is_stored_once_and_stays_until_both_drop_it(vau
     sha256 = put_blob(vault, "m1", paper)
     assert not vault.has_blob("m2", sha256), "one meeting's papers are not another's"
     assert vault.adopt_blob("m2", sha256)
+    assert vault.adopt_blob("m1", sha256) and vault.adopt_blob("m2", sha256), "what it has already"
     assert not vault.adopt_blob("m2", name(b"unknown"))
     put_blob(vault, "m3", paper)
     assert len(list((vault._directory / "blobs").iterdir())) == 1
