@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+import apsw
+
 from ecabinet.client.blob_files import (
     BLOB_BYTES_MAX,
     BlobMismatch,
@@ -289,17 +291,17 @@ class Blobs:
             connection.execute("delete from blob where id not in (select id from blob_key)")
         self.sweep()
 
-    def forget_meetings(self, meetings: list[str]) -> None:
-        """Remove every row of these meetings, and the files that none else has."""
-        for part in [part for part in self.open_parts if part.meeting in meetings]:
+    @staticmethod
+    def forget_meeting(connection: apsw.Connection, meeting: str) -> None:
+        """Remove every row of a meeting, inside the caller's transaction; `sweep` then takes its files."""
+        connection.execute("delete from blob_key where meeting = ?", (meeting,))
+        connection.execute("delete from partial where meeting = ?", (meeting,))
+        connection.execute("delete from blob where id not in (select id from blob_key)")
+
+    def let_go_of(self, meeting: str) -> None:
+        """Close the files of a meeting's downloads under way."""
+        for part in [part for part in self.open_parts if part.meeting == meeting]:
             self.let_go(part)
-        with self.database.transaction() as connection:
-            for meeting in meetings:
-                connection.execute("delete from blob_key where meeting = ?", (meeting,))
-                connection.execute("delete from partial where meeting = ?", (meeting,))
-                connection.execute("delete from shred where meeting = ?", (meeting,))
-            connection.execute("delete from blob where id not in (select id from blob_key)")
-        self.sweep()
 
     def sweep(self) -> None:
         """Delete files that no row names, and rows of downloads whose file is gone."""

@@ -97,6 +97,7 @@ NOTEBOOK_S: Final = 30.0
 DRAFTS_S: Final = 60.0
 ROOTS_S: Final = 6 * 3600.0
 BALLOTS_S: Final = 300.0
+TIDY_S: Final = 60.0
 FAR_S: Final = 60.0
 """How often the journals are asked for that are too many for the stream."""
 PLACES: Final = "place"
@@ -169,6 +170,7 @@ class Cabinet:
         self._recount = Recount(self._line)
         self._notebook = Notebook(vault, self._thread, self._news)
         self._drafts = Drafts(self._thread, self._news)
+        vault.shred_expired(self._line.clock.now() // 1000)
         self._verdicts = Verdicts(vault, self._thread, self._jobs, self._line.clock.now, self._news)
 
     def _arrange(self) -> None:
@@ -177,7 +179,10 @@ class Cabinet:
         self._ballots_chore = Chore(self._recount.count_all, BALLOTS_S)
         roots = Chore(self._fetch_roots, ROOTS_S)
         far = Chore(self._pull_far, FAR_S)
-        self._courier.chores = [self._notebook_chore, self._drafts_chore, self._ballots_chore, roots, far]
+        tidy = Chore(lambda _connection: self._thread.call(self._tidy), TIDY_S)
+        self._courier.chores = [
+            self._notebook_chore, self._drafts_chore, self._ballots_chore, roots, far, tidy,
+        ]  # fmt: skip
         self._notebook.wake = self._notebook_written
         self._verdicts.on_free = self._transfers.wake
         self._news.subscribe(self._heard)
@@ -661,6 +666,17 @@ class Cabinet:
         """The stream carries the nearest meetings; whatever stands beyond them is asked for now and then."""
         for asked in self._line.asked()[1:]:
             self._line.get(connection, asked)
+
+    def _tidy(self, vault: Vault) -> None:
+        """Shreds what is due back, and the keys of meetings that the member may see nothing of any more."""
+        shredded = vault.shred_expired(self._line.clock.now() // 1000)
+        named = {UPLOAD_SHELF, *self._replica.meetings(self.person)}
+        if self._replica.cursor(self.person):
+            for gone in set(vault.meetings()) - named:
+                vault.shred_meeting(gone)
+                shredded.append(gone)
+        if shredded:
+            self._transfers.look(vault)
 
     def _fetch_roots(self, connection: Connection) -> None:
         roots = connection.ask("GET", "/roots", RootsAnswer).roots

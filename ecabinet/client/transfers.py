@@ -19,7 +19,7 @@ from ecabinet.client.sync import Line, NetworkThread
 from ecabinet.client.vault import Vault
 from ecabinet.client.verdicts import Verdicts
 from ecabinet.domain import events as e
-from ecabinet.domain.permissions import every, meeting
+from ecabinet.domain.permissions import every, meeting, papers_due_at
 from ecabinet.protocol.messages import UploadAnswer, UploadRequest
 
 UPLOADS: Final = "upload"
@@ -65,10 +65,13 @@ class UploadRow(msgspec.Struct, frozen=True):
     """Why the server would not have it."""
 
 
-def wanted(name: str, state: e.State) -> list[Wanted]:
-    """All bytes that a meeting names for this reader: newest revisions first, in the order of the agenda."""
+def wanted(name: str, state: e.State, *, returned: bool = False) -> list[Wanted]:
+    """All bytes that a meeting names for this reader: newest revisions first, in the order of the agenda.
+
+    `returned`: its papers were due back; what is left are the minutes.
+    """
     found: list[tuple[int, str, Wanted]] = []
-    for event in every(state, e.PaperEvent):
+    for event in () if returned else every(state, e.PaperEvent):
         paper = event.paper
         if paper.recalled:
             continue
@@ -291,7 +294,11 @@ class Transfers(NetworkThread):
             state = line.replica.state(name)
             here = meeting(state)
             starts[name] = abs(here.starts_at - now) if here else 0
-            for row in wanted(name, state):
+            due_at = papers_due_at(state, line.person)
+            returned = due_at is not None and due_at < max(now, vault.time_seen * 1000)
+            if due_at is not None and not returned:
+                vault.add_meeting(name, due_at // 1000)
+            for row in wanted(name, state, returned=returned):
                 rows.setdefault((name, row.sha256), row)
         changed = self._drop(vault, set(rows))
         for key in rows.keys() - self._here:

@@ -51,6 +51,8 @@ from ecabinet.client.slots import VERSION, Description, check_slot, make_slot, o
 
 MEETINGS_MAX: Final = 4096
 NOTEBOOK_KEYS_MAX: Final = 64
+TIME_SEEN_S: Final = 600
+"""How far the latest time may move before it is written down."""
 
 _ID = re.compile(r"[0-9a-f]{16}")
 _MEETING = re.compile(r"[!-~]{1,128}")
@@ -280,6 +282,11 @@ class Vault:
         return self._device
 
     @property
+    def time_seen(self) -> int:
+        """The latest time ever shown to `shred_expired`, Unix seconds: a clock set back lengthens no loan."""
+        return self._keys.time_seen
+
+    @property
     def notebook_keys(self) -> tuple[NotebookKey, ...]:
         """The notebook's keys; the last seals, all open."""
         return self._keys.notebook
@@ -446,21 +453,25 @@ class Vault:
                 connection.execute("delete from record where collection = ?", (collection,))
                 connection.execute("delete from sequence where collection = ?", (collection,))
             connection.execute("insert or ignore into shred values (?)", (meeting,))
+            # Before the database moves to its new key, so that what goes never stands under that one.
+            self._blobs.forget_meeting(connection, meeting)
+        self._blobs.let_go_of(meeting)
         self._finish_shreds()
 
     def shred_expired(self, now: int) -> list[str]:
         """Shred the meetings that are due back by `now` (Unix seconds, the server's reckoning).
 
-        The latest time ever shown counts, so a clock set back lengthens no loan.
+        The latest time ever shown counts, so a clock set back lengthens no loan; it is kept whenever it has
+        moved by TIME_SEEN_S, or something is due.
         """
         latest = max(now, self._keys.time_seen)
-        if latest > self._keys.time_seen:
-            self._write_keys(time_seen=latest)
         due = [
             meeting
             for meeting, key in self._keys.meetings.items()
             if key.not_after is not None and key.not_after < latest
         ]
+        if latest >= self._keys.time_seen + TIME_SEEN_S or (due and latest > self._keys.time_seen):
+            self._write_keys(time_seen=latest)
         for meeting in due:
             self.shred_meeting(meeting)
         return due
@@ -472,7 +483,10 @@ class Vault:
         if any(meeting in self._keys.meetings for meeting in doomed):
             self._rotate(doomed)
         self._settle_epoch()
-        self._blobs.forget_meetings(doomed)
+        self._blobs.sweep()
+        with self._database.transaction() as connection:
+            for meeting in doomed:
+                connection.execute("delete from shred where meeting = ?", (meeting,))
         self._database.checkpoint()
         self._remove_strays()
 

@@ -160,7 +160,10 @@ def agenda_of(state: e.State, body: str = "") -> e.Agenda:
             e.AgendaItem(item.id, item.title, item.presenter, granted.members, granted.guests, papers)
         )
     guests = tuple(one.person for one in participants(state) if one.role == "guest")
-    return e.Agenda(here.id, body, here.title, here.kind, here.place, here.starts_at, guests, tuple(rows))
+    return e.Agenda(
+        here.id, body, here.title, here.kind, here.place, here.starts_at, guests, tuple(rows),
+        here.papers_days,
+    )  # fmt: skip
 
 
 def warning_points(agenda: e.Agenda, rules: BodyRules | None, now: int) -> tuple[Point, ...]:

@@ -18,6 +18,7 @@ from ecabinet.domain.speaking import Speech
 VERSION = 1
 ITEMS_MAX = 200
 PAPERS_MAX = 1_000
+PAPERS_DAYS_MAX = 3_650
 """Of one meeting, from its agenda and whatever is added later."""
 PAPER_BYTES_MAX = 1 << 30
 
@@ -63,6 +64,8 @@ class Agenda(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     starts_at: Millis
     guests: tuple[Id, ...] = ()
     items: Annotated[tuple[AgendaItem, ...], msgspec.Meta(max_length=ITEMS_MAX)] = ()
+    papers_days: Annotated[int, msgspec.Meta(ge=0, le=PAPERS_DAYS_MAX)] | None = None
+    """How many days after its beginning members' devices keep the papers; None: without end."""
 
 
 class PublishMeeting(Command, frozen=True):

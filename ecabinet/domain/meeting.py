@@ -4,6 +4,7 @@ from typing import Literal
 
 from ecabinet.domain.people import Id, Line, Millis, Text, Value
 
+DAY_MS = 86_400_000
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -23,6 +24,13 @@ class Meeting(Value, frozen=True):
     closed_at: Millis | None = None
     publication_reason: str = ""
     """Why it was published in spite of warnings; empty when there were none."""
+    papers_days: int | None = None
+    """How many days after its beginning members' devices keep the papers; None: without end."""
+
+    @property
+    def papers_due_at(self) -> Millis | None:
+        """When the papers are due back from members' devices."""
+        return None if self.papers_days is None else self.starts_at + self.papers_days * DAY_MS
 
 
 class Item(Value, frozen=True):

@@ -181,6 +181,14 @@ def sees(state: e.State, person: str, subject: str) -> bool:
     return item is None or sees_item(state, person, item)
 
 
+def papers_due_at(state: e.State, person: str) -> int | None:
+    """When a person gives a meeting's papers back (server's ms); None: never. The desk keeps them."""
+    here, one = meeting(state), participant(state, person)
+    if here is None or (one is not None and one.role in DESK):
+        return None
+    return here.papers_due_at
+
+
 def audience(state: e.State, subject: str) -> frozenset[str]:
     """Everyone who may see a subject as it stands: one function for feed, downloads and API."""
     event = state.get(subject)

@@ -178,6 +178,7 @@ def _publish(state: e.State, command: e.PublishMeeting, act: Act) -> Decision | 
                 place=agenda.place,
                 starts_at=agenda.starts_at,
                 publication_reason=command.reason.strip() if warnings else "",
+                papers_days=agenda.papers_days,
             ),
         ),
         e.RulesFrozen(at=act.when, profile=convening.profile),

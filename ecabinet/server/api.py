@@ -18,7 +18,7 @@ from litestar.response import Response
 from sqlalchemy import Connection
 
 from ecabinet.domain import events as e
-from ecabinet.domain.permissions import found, sees
+from ecabinet.domain.permissions import found, papers_due_at, sees
 from ecabinet.evidence.statements import Receipt, SignedBytes, letter_context
 from ecabinet.protocol import messages as m
 from ecabinet.server import ballot_box, devices, directory, drafts, notebook
@@ -316,12 +316,16 @@ BYTES: dict[str, Any] = {"media_type": "application/octet-stream"}
 async def paper_bytes(
     meeting: UUID, paper: UUID, revision: int, request: Asking, parts: Parts, session: Session
 ) -> Response[bytes]:
-    """A paper's bytes, all or a range; revisions count from 1. Hidden, recalled or absent: not found."""
+    """A paper's bytes, all or a range; revisions count from 1. Hidden, recalled, due back or absent: not
+    found."""
     subject = f"paper/{paper}"
 
     def look(connection: Connection) -> tuple[str, int]:
         state = parts.stores.feed.state(connection, str(meeting))
         event = found(state, subject, e.PaperEvent) if sees(state, session.person, subject) else None
+        due_at = papers_due_at(state, session.person)
+        if due_at is not None and due_at < parts.clock():
+            raise Refused("not-found")
         if event is None or event.paper.recalled or not 1 <= revision <= len(event.paper.revisions):
             raise Refused("not-found")
         issue = event.paper.revisions[revision - 1]

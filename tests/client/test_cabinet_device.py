@@ -1,14 +1,17 @@
 """A device's life: enrolled or not at all, unlocked by its secret, its papers in order, its changes told."""
 
+import msgspec
 import pytest
 
 from ecabinet.client.cabinet import Cabinet, Change, NotEnrolled, Refused, new_id
 from ecabinet.client.keys import WrongSecret
 from ecabinet.client.sync import pull
+from ecabinet.client.transport import Connection
 from ecabinet.client.vault import Vault, vault_directory
 from ecabinet.domain import events as e
 from ecabinet.protocol.links import BadLink
 from tests.client.cabinets import (
+    DAY_MS,
     PATIENCE_S,
     QUICK,
     SECRET,
@@ -190,3 +193,49 @@ def test_minutes_on_file_come_like_a_paper(quiet: Neighbourhood) -> None:
     assert member.minutes(made.meeting) == minutes
     assert member.paper_ready(made.meeting, "minutes")
     assert not member.paper_ready(new_id(), "minutes")
+
+
+def test_lent_papers_go_when_they_are_due_and_stay_gone(quiet: Neighbourhood) -> None:
+    secretary, member = quiet.enrol("secretary"), quiet.home("member1")
+    cabinet = member.enrol(quiet.seed.code("member1"))
+    papers = {"Mật": b"%PDF-1.7 lent", "Khác": b"%PDF-1.7 lent too"}
+    made = agenda(quiet.seed, secretary.server_now(), papers, days=-2)
+    due_later = msgspec.structs.replace(made, papers_days=3)
+    meeting = publish(secretary, due_later, papers)
+    paper = due_later.items[0].papers[0].id
+    until(cabinet, lambda: cabinet.paper_ready(meeting, paper))
+    due_s = (due_later.starts_at + 3 * DAY_MS) // 1000
+    member.close()
+    with Vault.open(member.root / "vaults" / member.vault_id, SECRET, member.store, costs=QUICK) as vault:
+        assert vault.has_blob(meeting, due_later.items[0].papers[0].sha256)
+        assert vault.shred_expired(due_s) == []
+        assert vault.shred_expired(due_s + 1) == [meeting], "the clock was set forward, say"
+        assert vault.shred_expired(0) == [], "and back again"
+        assert vault.time_seen == due_s + 1
+    again = member.unlock()
+    again.settled()
+    assert not again.paper_ready(meeting, paper)
+    assert again.status().papers_total == 0, "nothing of it is wanted any more"
+    secretary.settled()
+    assert secretary.paper_ready(meeting, paper), "the desk keeps its papers"
+
+
+def test_papers_that_are_due_are_served_to_the_desk_alone(quiet: Neighbourhood) -> None:
+    secretary, member = quiet.enrol("secretary"), quiet.enrol("member1")
+    papers = {"Mật": b"%PDF-1.7 due back"}
+    made = msgspec.structs.replace(agenda(quiet.seed, secretary.server_now(), papers, days=-2), papers_days=1)
+    meeting = publish(secretary, made, papers)
+    paper = made.items[0].papers[0].id
+    until(member, lambda: any(one.id == meeting for one in member.meetings()))
+    member.settled()
+    assert not member.paper_ready(meeting, paper)
+    path = f"/meetings/{meeting}/papers/{paper}/1"
+
+    def fetch(connection: Connection) -> int:
+        with connection.open("GET", path) as response:
+            return response.status_code
+
+    with pytest.raises(Refused) as refused:
+        member._request(fetch)
+    assert refused.value.code == "not-found"
+    assert secretary._request(fetch) == 200

@@ -22,6 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from ecabinet.client import blob_files, records
 from ecabinet.client.blob_files import BlobMismatch, BlobReader, SealedFile
 from ecabinet.client.blobs import BlobMissing
+from ecabinet.client.database import Database
 from ecabinet.client.disk import VaultBusy, VaultDamaged
 from ecabinet.client.keys import (
     FileStore,
@@ -862,3 +863,23 @@ def test_the_product_over_a_real_keyring(tmp_path: Path) -> None:
         with pytest.raises(KeysLost) as lost:
             Vault.open(directory, "246810", store)
         assert lost.value.recorded == store.name
+
+
+def test_what_goes_never_stands_under_the_databases_next_key(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[int] = []
+    copy_to = Database.copy_to
+
+    def spy(database: Database, path: Path, key: bytes) -> None:
+        left.append(database.query("select count(*) from blob_key")[0][0])
+        left.append(database.query("select count(*) from blob")[0][0])
+        copy_to(database, path, key)
+
+    monkeypatch.setattr(Database, "copy_to", spy)
+    with place.create() as vault:
+        with vault.write_blob("m1", hashlib.sha256(b"doomed").hexdigest()) as blob:
+            blob.write(b"doomed")
+        vault.shred_meeting("m1")
+        assert list((place.directory / "blobs").iterdir()) == []
+    assert left == [0, 0]

@@ -53,6 +53,13 @@ def test_the_golden_bytes_of_this_release_read_and_write_the_same():
         assert event is not None and e.encode(event) == line
 
 
+def test_what_was_written_before_a_field_existed_reads_with_its_default():
+    line = next(line for line in GOLDEN.read_bytes().splitlines() if b"MeetingPublished" in line)
+    older = line.replace(b',"papers_days":null', b"")
+    assert older != line
+    assert e.decode(older) == e.decode(line)
+
+
 @settings(max_examples=30)
 @given(st.data())
 def test_state_is_the_last_event_of_each_subject(data):
