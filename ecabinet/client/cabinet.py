@@ -154,7 +154,7 @@ class Cabinet:
     def _assemble(self, vault: Vault) -> None:
         profile = self._profile = read_profile(vault)
         self.vault_id = vault.id
-        self._directory = vault.directory
+        self._directory, self._opens_by_pin = vault.directory, vault.opens_by_pin
         self._device: DeviceKeys = vault.device
         self._signer = SigningKey(vault.device.sign_private)
         self._replica = Replica(vault)
@@ -284,6 +284,11 @@ class Cabinet:
     def protection(self) -> Protection:
         """What guards the vault beside its secret: "keyring", or "passphrase" where nothing does."""
         return self._protection
+
+    @property
+    def opens_by_pin(self) -> bool:
+        """Whether a PIN opens the vault, rather than a passphrase."""
+        return self._opens_by_pin
 
     @property
     def server_name(self) -> str:

@@ -262,6 +262,11 @@ class Vault:
         return self._description.vault
 
     @property
+    def opens_by_pin(self) -> bool:
+        """Whether a PIN opens it, rather than a passphrase."""
+        return self._description.slots[0].type == "pin"
+
+    @property
     def directory(self) -> Path:
         """Where its files lie."""
         return self._directory

@@ -28,7 +28,7 @@ from ecabinet.desktop.home import SETTINGS, Home, HomeView
 from ecabinet.desktop.home_views import HomeFacts, home_facts, home_view, sync_state, sync_view
 from ecabinet.desktop.opening import Door, Opening
 from ecabinet.desktop.room import Room
-from ecabinet.desktop.settings import Settings, SettingsView
+from ecabinet.desktop.settings import LOCK_MIN, LOCKS_MIN, Settings, SettingsView
 from ecabinet.desktop.sync import SyncPopover, SyncView
 from ecabinet.desktop.views import ballot_view
 from ecabinet.domain import events as e
@@ -36,8 +36,6 @@ from ecabinet.domain import events as e
 NAME: Final = "E-Cabinet"
 VERSION: Final = "0.1.0"
 SIZE: Final = (1366, 800)
-IDLE_S: Final = 600
-"""Without a touch for so long the cabinet locks itself."""
 IDLE_LOOK_MS: Final = 5_000
 MINUTE_MS: Final = 60_000
 PIXMAPS_KB_MAX: Final = 16_384
@@ -87,6 +85,9 @@ class Preferences:
         self._kept = None if root is None else QSettings(str(root / "look.ini"), QSettings.Format.IniFormat)
         self.look = self._read("look", ("light", "dark", "system"), "system")
         self.language = self._read("language", ("vi", "en"), language.current() if root is None else "vi")
+        locks = tuple(str(each) for each in LOCKS_MIN)
+        self.lock_min = int(self._read("lock_min", locks, str(LOCK_MIN)))
+        """Without a touch for so many minutes the cabinet locks itself."""
         scale = self._read("scale", ("100", "110", "125", "150"), "100")
         self.scale_percent = int(scale)
 
@@ -100,6 +101,7 @@ class Preferences:
             self._kept.setValue("look", self.look)
             self._kept.setValue("language", self.language)
             self._kept.setValue("scale", str(self.scale_percent))
+            self._kept.setValue("lock_min", str(self.lock_min))
             self._kept.sync()
 
     @property
@@ -262,7 +264,7 @@ class Window(QWidget):
             handle.installEventFilter(self._presence)
 
     def _look_for_idleness(self) -> None:
-        if time.monotonic() - self._presence.touched_s >= IDLE_S:
+        if time.monotonic() - self._presence.touched_s >= 60 * self.preferences.lock_min:
             self.lock()
 
     # Where one is -------------------------------------------------------------
@@ -288,8 +290,9 @@ class Window(QWidget):
             view = home_view(empty)
         settings = Settings(
             SettingsView(
-                self.preferences.look, self.preferences.scale_percent, cabinet.protection == "keyring",
-                cabinet.name, "", cabinet.server_name, VERSION,
+                self.preferences.look, self.preferences.scale_percent, cabinet.opens_by_pin,
+                cabinet.name, "", cabinet.server_name, VERSION, cabinet.protection == "passphrase",
+                self.preferences.lock_min,
             )
         )  # fmt: skip
         settings.look_chosen.connect(self.set_look)
@@ -297,6 +300,7 @@ class Window(QWidget):
         settings.scale_chosen.connect(self.set_scale)
         settings.secret_changed.connect(lambda old, new: self._change_secret(settings, old, new))
         settings.lock.connect(self.lock)
+        settings.lock_chosen.connect(self.set_lock)
         home = Home(view, settings)
         home.enter.connect(self.show_room)
         home.read.connect(self.show_room)
@@ -380,7 +384,17 @@ class Window(QWidget):
     # Reading ------------------------------------------------------------------
 
     def _changed(self, change: Change) -> None:
-        self.refresh()
+        if change.wiped:
+            self._wiped()
+        else:
+            self.refresh()
+
+    def _wiped(self) -> None:
+        """The administrator had this device's vault deleted, and it was: back to the entrance, saying so."""
+        name = self.bridge.cabinet.name if self.bridge is not None else ""
+        self._end()
+        if self._door is not None:
+            self._door.show(wiped=name)
 
     def refresh(self) -> None:
         """Read all meetings again; asked meanwhile, once more afterwards."""
@@ -518,6 +532,11 @@ class Window(QWidget):
 
     def _toggle_theme(self) -> None:
         self.set_look("light" if theme.current().dark else "dark")
+
+    def set_lock(self, minutes: int) -> None:
+        """After how long without a touch the cabinet locks itself."""
+        self.preferences.lock_min = minutes
+        self.preferences.keep()
 
     def set_scale(self, percent: int) -> None:
         """The size of text; the screen is built anew for it."""

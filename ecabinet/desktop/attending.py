@@ -160,7 +160,7 @@ class Attending(QObject):
 
     def _show_paper(self, view: RoomView) -> None:
         tab = next((one for one in view.papers if one.paper == self.paper), None)
-        if tab is not None and not tab.recalled and tab.ready:
+        if tab is not None and not tab.recalled and not tab.returned and tab.ready:
             self._open_paper(tab)
             return
         if self._open[0]:
@@ -175,6 +175,12 @@ class Attending(QObject):
                 self.tr("Cơ quan gửi đã thu hồi “{title}”. Bản trên máy này đã bị xóa.").format(
                     title=tab.title
                 ),
+            )
+        elif tab.returned:
+            self.room.show_away(
+                "history",
+                self.tr("Tài liệu đã hết hạn giữ trên máy"),
+                self.tr("Tài liệu của phiên họp này chỉ ở lại máy đại biểu trong thời hạn thư ký đã đặt."),
             )
         else:
             status = self.facts.status if self.facts else None

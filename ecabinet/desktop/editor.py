@@ -323,6 +323,10 @@ class Editor(QWidget):
                 seen += " · " + self.tr("%n khách mời", "", len(item.guests))
             seen += " · " + self.tr("%n tài liệu", "", len(item.papers))
             lines.append((f"{number}. {item.title}", seen))
+        days = view.agenda.papers_days
+        if days is not None:
+            kept = self.tr("Tự xóa %n ngày sau phiên họp; chủ tọa và thư ký vẫn giữ", "", days)
+            lines.append((self.tr("Tài liệu trên máy đại biểu"), kept))
         rules = body.rules if body is not None else None
         sheet = PublishSheet(self, lines, warning_points(view.agenda, rules, view.now))
         sheet.confirmed.connect(self.publish)

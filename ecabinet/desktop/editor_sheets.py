@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
@@ -13,6 +14,9 @@ from ecabinet.desktop import kit, language, theme
 from ecabinet.desktop.agenda_edits import BodyView, Invitee, Point, moment_of
 from ecabinet.domain import events as e
 from ecabinet.domain.minutes import HANOI
+
+LOANS_DAYS: Final = (1, 7, 30)
+"""After how many days papers may leave members' devices."""
 
 
 class TallSheet(kit.Overlay):
@@ -125,6 +129,16 @@ class MeetingSheet(TallSheet):
         row.addWidget(self.day, 1)
         row.addWidget(self.clock, 1)
         self.body.addLayout(row)
+        self.kept_for = kit.Segments(
+            self.tr("Tài liệu ở lại trên máy đại biểu sau ngày họp"),
+            [
+                ("", self.tr("Không hạn")),
+                *((str(days), self.tr("%n ngày", "", days)) for days in self._loans()),
+            ],
+        )
+        self.kept_for.set_choice("" if agenda.papers_days is None else str(agenda.papers_days))
+        self.body.addWidget(kit.Text(self.tr("Tài liệu ở lại trên máy đại biểu sau ngày họp"), "metaStrong"))
+        self.body.addWidget(self.kept_for)
         self.guests: People | None = None
         if people:
             self.body.addWidget(kit.Text(self.tr("Khách mời"), "metaStrong"))
@@ -134,6 +148,12 @@ class MeetingSheet(TallSheet):
         self.keep = kit.Button(self.tr("Xong"), "primary")
         self.keep.clicked.connect(self._keep)
         self.foot.addWidget(self.keep)
+
+    def _loans(self) -> list[int]:
+        """The days to choose from: the usual ones, and what stands."""
+        return sorted(
+            {*LOANS_DAYS, *([] if self._agenda.papers_days is None else [self._agenda.papers_days])}
+        )
 
     def _keep(self) -> None:
         starts_at = moment_of(self.day.text(), self.clock.text())
@@ -156,6 +176,7 @@ class MeetingSheet(TallSheet):
             msgspec.structs.replace(
                 self._agenda, title=self.title.text().strip(), place=self.place.text().strip(),
                 kind=self.kind.choice(), starts_at=starts_at, guests=guests, items=items,
+                papers_days=int(days) if (days := self.kept_for.choice()) else None,
                 body=(self.bodies.choice() if self.bodies is not None else "") or self._agenda.body,
             )
         )  # fmt: skip

@@ -147,7 +147,7 @@ class Enrolment(QWidget):
 
     Signals: ``link_given(link)``; ``identity_confirmed()`` or ``identity_refused()``;
     ``account_given(password, device_name)``; ``secret_chosen(secret)``; ``finished()`` after the last step;
-    ``cancelled()``; ``language_chosen("vi"|"en")``.
+    ``cancelled()``; ``language_chosen("vi"|"en")``. ``notice`` says, above them, whose data was deleted.
     """
 
     link_given = Signal(str)
@@ -159,8 +159,10 @@ class Enrolment(QWidget):
     cancelled = Signal()
     language_chosen = Signal(str)
 
-    def __init__(self, *, may_cancel: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(self, *, may_cancel: bool = True, notice: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.passphrase = False
+        """Whether a passphrase was asked for last, rather than a PIN."""
         self.setProperty("kind", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -175,6 +177,12 @@ class Enrolment(QWidget):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         self._pages = QStackedWidget()
+        if notice:
+            gone = kit.Banner("warn", self.tr("Đã xóa dữ liệu trên máy này"), notice)
+            told = QVBoxLayout()
+            told.setContentsMargins(32, 24, 32, 0)
+            told.addWidget(gone)
+            right.addLayout(told)
         right.addWidget(self._pages, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(32, 4, 32, 12)
@@ -295,7 +303,8 @@ class Enrolment(QWidget):
         self._turn(page, password, trouble)
 
     def ask_pin(self) -> None:
-        """Step 4 where the system keeps keys: a PIN, twice."""
+        """Step 4 where the system keeps keys: a PIN, twice; or a passphrase where the account is shared."""
+        self.passphrase = False
         page = _Page(self.tr("BƯỚC 4 TRÊN 4"), self.tr("Chọn mã PIN"), "")
         pin = PinEntry(self.tr("Sáu số, chỉ mình bạn biết"))
         self._first_pin = ""
@@ -316,29 +325,38 @@ class Enrolment(QWidget):
 
         pin.entered.connect(entered)
         page.inner.addLayout(kit.centred(pin))
+        shared = kit.Button(self.tr("Máy này nhiều người dùng chung?"), "ghost", icon="users")
+        shared.clicked.connect(lambda: self.ask_passphrase(shared=True))
+        page.inner.addWidget(shared, 0, Qt.AlignmentFlag.AlignHCenter)
         self._turn(page, pin)
 
-    def ask_passphrase(self, suggested: str = "") -> None:
-        """Step 4 where no key store exists: a passphrase, twice; ``suggested`` is one made for the member."""
-        page = _Page(
-            self.tr("BƯỚC 4 TRÊN 4"),
-            self.tr("Chọn cụm mật khẩu"),
-            self.tr(
+    def ask_passphrase(self, suggested: str = "", *, shared: bool = False) -> None:
+        """Step 4 where no key store exists: a passphrase, twice; ``suggested`` is one made for the member.
+
+        ``shared``: there is one, but others use the same account of this computer.
+        """
+        self.passphrase = True
+        if shared:
+            why = self.tr(
+                "Người dùng chung tài khoản máy tính này có thể thử mã PIN sáu số. Hãy dùng cụm mật khẩu."
+            )
+        else:
+            why = self.tr(
                 "Kho khóa hệ thống không có trên máy này, nên mã PIN ngắn không đủ an toàn. "
                 "Hãy dùng cụm mật khẩu dài."
-            ),
-        )
+            )
+        page = _Page(self.tr("BƯỚC 4 TRÊN 4"), self.tr("Chọn cụm mật khẩu"), why)
         if suggested:
             card = kit.Surface("inset", margins=(16, 12, 16, 12), spacing=theme.SPACE_4)
             card.body.addWidget(kit.Text(self.tr("Gợi ý, chép lại nơi an toàn:"), "meta"))
             card.body.addWidget(kit.Text(suggested, "strong"))
             page.inner.addWidget(card)
-        one = kit.Field(self.tr("Cụm mật khẩu"), secret=True, remark=passphrase_rule())
+        one = kit.Field(self.tr("Cụm mật khẩu"), secret=True, remark=passphrase_rule(alone=not shared))
         again = kit.Field(self.tr("Nhập lại cụm mật khẩu"), secret=True)
         go = kit.Button(self.tr("Tạo kho mã hóa"), "primary", icon="lock", size=theme.PRIMARY)
 
         def give() -> None:
-            trouble = passphrase_trouble(one.text())
+            trouble = passphrase_trouble(one.text(), alone=not shared)
             if trouble:
                 one.set_error(trouble)
             elif one.text() != again.text():

@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QSysInfo, Signal
+from PySide6.QtCore import QObject, QSysInfo, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ecabinet.client.cabinet import (
     BadLink,
     Cabinet,
     NotEnrolled,
+    Refused,
     ServerSeen,
     TransportError,
     first_look,
 )
 from ecabinet.client.disk import VaultBusy, VaultDamaged, VaultFull, VaultReadOnly
+from ecabinet.client.doorstep import Attended, attend, readmit
 from ecabinet.client.keys import (
     KeyringLocked,
     KeysLost,
+    MustSignIn,
     MustWait,
     SecretTooShort,
     Store,
     WrongSecret,
     offer_passphrase,
 )
+from ecabinet.client.removal import remove_vault
 from ecabinet.client.seal import PRODUCT, Costs
 from ecabinet.client.vault import VaultEntry, list_vaults
 from ecabinet.desktop.bridge import Asker
 from ecabinet.desktop.enrolment import AccountView, Enrolment, ServerView, Trouble
 from ecabinet.desktop.refusals import reason
-from ecabinet.desktop.signin import SignIn, SignInView, Unlock, VaultView
+from ecabinet.desktop.signin import Doorstep, SignIn, SignInView, Unlock, VaultView, wiped_words
 
+ROUND_MS: Final = 60_000
+"""How often, while nobody is signed in, what waits is tried again."""
 GROUP: Final = 4
 """A fingerprint is compared in groups of so many letters."""
 
@@ -87,16 +94,58 @@ class Door(QObject):
         self._asker = Asker(self)
         self._screen: QWidget | None = None
         self._last = ""
+        self._names: dict[str, str] = {}
+        self._doorstep = Doorstep()
+        self._attending = False
+        self._round = QTimer(self)
+        self._round.setInterval(ROUND_MS)
+        self._round.timeout.connect(self._attend)
         self._link = ""
         self._account = ("", "")
 
-    def show(self) -> None:
-        """Sign-in where there is a vault, else enrolment."""
+    def show(self, *, wiped: str = "") -> None:
+        """Sign-in where there is a vault, else enrolment; ``wiped`` names whose vault was just deleted."""
+        if wiped:
+            self._doorstep = dataclasses.replace(self._doorstep, wiped=(*self._doorstep.wiped, wiped))
         vaults = list_vaults(self._opening.root, self._opening.store)
+        self._names = {one.id: one.label for one in vaults}
         if vaults:
             self._sign_in(vaults)
         else:
             self._enrol(may_cancel=False)
+        self._attend()
+        self._round.start()
+
+    # What needs no PIN --------------------------------------------------------
+
+    def _attend(self) -> None:
+        """Posts what waits and carries out orders to wipe, while nobody is signed in."""
+        if self._attending or self._screen is None:
+            return
+        self._attending = True
+        root, store = self._opening.root, self._opening.store
+        self._asker.ask(lambda: attend(root, store), self._attended, self._not_attended, owner=self)
+
+    def _not_attended(self, error: Exception) -> None:
+        self._attending = False
+
+    def _attended(self, seen_to: list[Attended]) -> None:
+        self._attending = False
+        known = self._doorstep
+        wiped = tuple(
+            self._names.get(one.vault) or self.tr("Người dùng máy này") for one in seen_to if one.wiped
+        )
+        self._doorstep = Doorstep(
+            known.posted + sum(one.posted.get("recorded", 0) for one in seen_to),
+            known.refused + sum(one.posted.get("refused", 0) for one in seen_to),
+            sum(one.waiting for one in seen_to),
+            (*known.wiped, *wiped),
+        )
+        if isinstance(self._screen, SignIn):
+            if wiped:
+                self.show()
+            else:
+                self._screen.show_doorstep(self._doorstep)
 
     def rebuild(self) -> None:
         """The same again, in another language."""
@@ -104,6 +153,8 @@ class Door(QObject):
 
     def leave(self) -> None:
         """Take the screen away."""
+        self._round.stop()
+        self._doorstep = Doorstep()
         self._turn(None)
 
     def close(self) -> None:
@@ -129,12 +180,17 @@ class Door(QObject):
                 "",
                 self.tr("Phòng họp\nkhông giấy"),
                 Unlock.PIN if one.kind == "pin" else Unlock.PASSPHRASE,
+                must_sign_in=one.must_sign_in,
+                keys_lost=one.keys_lost,
             )
             for one in sorted(vaults, key=lambda one: one.id != self._last)
         )
         screen = SignIn(SignInView(views))
         screen.unlock.connect(partial(self._unlock, screen))
         screen.enrol.connect(lambda: self._enrol(may_cancel=True))
+        screen.readmit.connect(partial(self._readmit, screen))
+        screen.remove.connect(self._remove)
+        screen.show_doorstep(self._doorstep)
         screen.language_chosen.connect(self.language_chosen)
         screen.theme_toggled.connect(self.theme_toggled)
         self._turn(screen)
@@ -149,11 +205,28 @@ class Door(QObject):
             owner=screen,
         )
 
+    def _readmit(self, screen: SignIn, vault: str, password: str) -> None:
+        root, store = self._opening.root, self._opening.store
+        self._asker.ask(
+            lambda: readmit(root, vault, password, store),
+            lambda _: screen.show_readmitted(),
+            lambda error: screen.show_not_readmitted(self._words(error)),
+            owner=screen,
+        )
+
+    def _remove(self, vault: str) -> None:
+        directory, store = self._opening.root / "vaults" / vault, self._opening.store
+        self._asker.ask(
+            lambda: remove_vault(directory, store), lambda _: self.show(), lambda _: self.show(), owner=self
+        )
+
     def _not_unlocked(self, screen: SignIn, error: Exception) -> None:
         if isinstance(error, WrongSecret) and not error.wait_s:
             screen.show_wrong(error.tries_left)
         elif isinstance(error, WrongSecret | MustWait):
             screen.show_locked(error.wait_s)
+        elif isinstance(error, MustSignIn):
+            screen.show_must_sign_in()
         else:
             screen.show_error(self._words(error))
 
@@ -172,6 +245,8 @@ class Door(QObject):
             return self.tr("Kho trên máy bị hỏng. Hãy báo quản trị viên.")
         if isinstance(error, KeyringLocked):
             return self.tr("Kho khóa hệ thống đang khóa. Hãy mở nó rồi thử lại.")
+        if isinstance(error, Refused) and error.code == "wrong-password":
+            return self.tr("Mật khẩu tài khoản chưa đúng.")
         if isinstance(error, TransportError):
             return self.tr("Chưa mở được: {reason}").format(reason=reason(error.code))
         return self.tr("Chưa mở được. Hãy thử lại.")
@@ -179,7 +254,8 @@ class Door(QObject):
     # Enrolment ----------------------------------------------------------------
 
     def _enrol(self, *, may_cancel: bool) -> None:
-        screen = Enrolment(may_cancel=may_cancel)
+        gone = self._doorstep.wiped
+        screen = Enrolment(may_cancel=may_cancel, notice=wiped_words(gone) if gone else "")
         screen.link_given.connect(partial(self._look, screen))
         screen.identity_confirmed.connect(partial(self._ask_account, screen, None))
         screen.identity_refused.connect(lambda: screen.ask_link(Trouble.WRONG_IDENTITY))
@@ -210,7 +286,10 @@ class Door(QObject):
     def _account_given(self, screen: Enrolment, password: str, device_name: str) -> None:
         self._account = (password, device_name)
         if self._opening.store.protection == "keyring":
-            screen.ask_pin()
+            if self._names:  # somebody else's vault is here: this account of the computer is shared
+                screen.ask_passphrase(shared=True)
+            else:
+                screen.ask_pin()
         else:
             screen.ask_passphrase(offer_passphrase())
 
@@ -223,7 +302,7 @@ class Door(QObject):
         screen.show_progress(steps, 0)
         opening, link = self._opening, self._link
         password, device_name = self._account
-        by_pin = opening.store.protection == "keyring"
+        by_pin = not screen.passphrase
         self._asker.ask(
             lambda: Cabinet.enrol(
                 opening.root, link, password, secret, device_name, opening.store,
@@ -245,6 +324,6 @@ class Door(QObject):
         if trouble is Trouble.WRONG_PASSWORD:
             self._ask_account(screen, trouble)
         elif isinstance(error, SecretTooShort):
-            screen.ask_passphrase(offer_passphrase())
+            self._account_given(screen, *self._account)
         else:
             screen.ask_link(trouble, link=self._link)

@@ -36,6 +36,8 @@ class TabButton(QPushButton):
         self._colour = theme.TONES[tone][0]
         if tab.recalled:
             self._icon, self._colour, verdict = "file-x", "text2", self.tr("Đã thu hồi")
+        elif tab.returned:
+            self._icon, self._colour, verdict = "history", "text2", self.tr("Đã hết hạn giữ trên máy")
         elif not tab.ready:
             self._icon, self._colour, verdict = "download", "info", self.tr("Đang tải về")
         self.setCheckable(True)

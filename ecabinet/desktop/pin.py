@@ -11,22 +11,29 @@ from ecabinet.desktop import kit, theme
 
 WIDTH: Final = 420
 PASSPHRASE_LENGTH_MIN: Final = 20  # six words of a few letters, for there no key store slows a guesser down
+SHARED_LENGTH_MIN: Final = 8  # beside a key store that others with the same account can ask
 
 
-def passphrase_rule() -> str:
-    """What a passphrase must be, in words."""
-    words = QCoreApplication.translate(
-        "Passphrase", "Ít nhất {length} ký tự, tốt nhất là sáu từ không liên quan"
-    )
-    return words.format(length=PASSPHRASE_LENGTH_MIN)
+def passphrase_rule(*, alone: bool) -> str:
+    """What a passphrase must be, in words; ``alone``: no key store helps it."""
+    if alone:
+        words = QCoreApplication.translate(
+            "Passphrase", "Ít nhất {length} ký tự, tốt nhất là sáu từ không liên quan"
+        )
+        return words.format(length=PASSPHRASE_LENGTH_MIN)
+    words = QCoreApplication.translate("Passphrase", "Ít nhất {length} ký tự, có cả chữ và số")
+    return words.format(length=SHARED_LENGTH_MIN)
 
 
-def passphrase_trouble(secret: str) -> str:
+def passphrase_trouble(secret: str, *, alone: bool) -> str:
     """Why ``secret`` will not do, in words; empty if it will."""
-    if len(secret.strip()) >= PASSPHRASE_LENGTH_MIN:
-        return ""
-    words = QCoreApplication.translate("Passphrase", "Cụm mật khẩu quá ngắn: cần ít nhất {length} ký tự")
-    return words.format(length=PASSPHRASE_LENGTH_MIN)
+    least = PASSPHRASE_LENGTH_MIN if alone else SHARED_LENGTH_MIN
+    if len(secret.strip()) < least:
+        words = QCoreApplication.translate("Passphrase", "Cụm mật khẩu quá ngắn: cần ít nhất {length} ký tự")
+        return words.format(length=least)
+    if not alone and (secret.isdigit() or len(set(secret)) < 4):
+        return QCoreApplication.translate("Passphrase", "Cụm mật khẩu quá dễ đoán: hãy dùng cả chữ và số")
+    return ""
 
 
 class PinEntry(QWidget):

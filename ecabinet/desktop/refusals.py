@@ -79,6 +79,11 @@ _WORDS: Final[dict[str, str]] = {
     "storage-full": str(QT_TRANSLATE_NOOP("Refusal", "máy chủ đã đầy; hãy báo quản trị viên")),
     "device-full": str(QT_TRANSLATE_NOOP("Refusal", "máy này đã đầy, không lưu thêm được")),
     "device-revoked": str(QT_TRANSLATE_NOOP("Refusal", "máy này đã bị thu hồi quyền")),
+    "device-wiped": str(QT_TRANSLATE_NOOP("Refusal", "quản trị viên đã cho xóa dữ liệu trên máy này")),
+    "vault-rolled-back": str(
+        QT_TRANSLATE_NOOP("Refusal", "kho trên máy đã bị đưa về trạng thái cũ; hãy báo quản trị viên")
+    ),
+    "wrong-password": str(QT_TRANSLATE_NOOP("Refusal", "mật khẩu tài khoản chưa đúng")),
     "bad-signature": str(QT_TRANSLATE_NOOP("Refusal", "chữ ký của máy này không được chấp nhận")),
     "too-many": str(QT_TRANSLATE_NOOP("Refusal", "thử quá nhiều lần, hãy đợi một lát")),
     "not-started": str(QT_TRANSLATE_NOOP("Refusal", "chưa kết nối máy chủ")),

@@ -14,12 +14,15 @@ from ecabinet.desktop.pin import PinEntry, passphrase_rule, passphrase_trouble
 
 SCALES: Final = (100, 110, 125, 150)
 TWO_COLUMNS: Final = 1000  # the page's width, before the text scale, from which it has two columns
+LOCK_MIN: Final = 10
+LOCKS_MIN: Final = (2, 5, 10, 30)
 LOOKS: Final = ("light", "dark", "system")
 
 
 @dataclass(frozen=True)
 class SettingsView:
-    """What is set now. ``look`` is light, dark or system; ``by_pin`` is false where a passphrase opens."""
+    """What is set now. ``look`` is light, dark or system; ``by_pin`` is false where a passphrase opens, which
+    stands ``alone`` where the system keeps no keys; ``lock_min`` minutes without a touch lock."""
 
     look: str = "system"
     scale_percent: int = 100
@@ -28,12 +31,14 @@ class SettingsView:
     device: str = ""
     server: str = ""
     version: str = ""
+    alone: bool = False
+    lock_min: int = LOCK_MIN
 
 
 class Settings(kit.Scroller):
     """Signals: ``look_chosen(str)``, ``language_chosen("vi"|"en")``, ``scale_chosen(int)`` in percent,
     ``secret_changed(old, new)``, answered by :meth:`show_secret_changed` or :meth:`show_secret_refused`;
-    ``lock()``.
+    ``lock()``; ``lock_chosen(int)``, after how many minutes without a touch it locks by itself.
     """
 
     look_chosen = Signal(str)
@@ -41,6 +46,7 @@ class Settings(kit.Scroller):
     scale_chosen = Signal(int)
     secret_changed = Signal(str, str)
     lock = Signal()
+    lock_chosen = Signal(int)
 
     def __init__(self, view: SettingsView, parent: QWidget | None = None) -> None:
         super().__init__(margins=(26, 20, 26, 26), spacing=theme.SPACE_16, parent=parent)
@@ -99,6 +105,22 @@ class Settings(kit.Scroller):
                 "meta",
             )
         )
+        idle = kit.Segments(
+            self.tr("Tự khóa khi không ai chạm vào"),
+            [(str(each), self.tr("%n phút", "", each)) for each in LOCKS_MIN],
+        )
+        idle.set_choice(str(self._view.lock_min))
+        idle.chosen.connect(lambda key: self.lock_chosen.emit(int(key)))
+        card.body.addWidget(kit.Text(self.tr("Tự khóa khi không ai chạm vào"), "metaStrong"))
+        card.body.addWidget(idle)
+        if self._view.alone:
+            card.body.addWidget(
+                kit.Banner(
+                    "warn",
+                    self.tr("Máy này không có kho khóa hệ thống"),
+                    self.tr("Chỉ cụm mật khẩu bảo vệ tài liệu: yếu hơn khi ai đó sao chép được ổ đĩa."),
+                )
+            )
         row = kit.Flow(theme.SPACE_12)
         lock = kit.Button(self.tr("Khóa ngay"), icon="lock")
         lock.clicked.connect(self.lock)
@@ -111,7 +133,7 @@ class Settings(kit.Scroller):
         return card
 
     def _ask_change(self) -> None:
-        self._change = ChangeSecret(self.window(), by_pin=self._view.by_pin)
+        self._change = ChangeSecret(self.window(), by_pin=self._view.by_pin, alone=self._view.alone)
         self._change.changed.connect(self.secret_changed)
         self._change.closed.connect(self._change_closed)
         self._change.open()
@@ -182,9 +204,9 @@ class ChangeSecret(kit.Sheet):
 
     changed = Signal(str, str)
 
-    def __init__(self, host: QWidget, *, by_pin: bool) -> None:
+    def __init__(self, host: QWidget, *, by_pin: bool, alone: bool) -> None:
         super().__init__(host, width=500)
-        self._by_pin = by_pin
+        self._by_pin, self._alone = by_pin, alone
         self._old, self._new = "", ""
         title = self.tr("Đổi mã PIN") if by_pin else self.tr("Đổi cụm mật khẩu")
         self.body.addWidget(kit.Text(title, "titleSmall"))
@@ -195,7 +217,7 @@ class ChangeSecret(kit.Sheet):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(theme.SPACE_12)
         self.old = kit.Field(self.tr("Cụm mật khẩu đang dùng"), secret=True)
-        self.new = kit.Field(self.tr("Cụm mật khẩu mới"), secret=True, remark=passphrase_rule())
+        self.new = kit.Field(self.tr("Cụm mật khẩu mới"), secret=True, remark=passphrase_rule(alone=alone))
         self.again = kit.Field(self.tr("Nhập lại cụm mật khẩu mới"), secret=True)
         for field in (self.old, self.new, self.again):
             lines.addWidget(field)
@@ -245,7 +267,7 @@ class ChangeSecret(kit.Sheet):
             self.changed.emit(old, new)
 
     def _save(self) -> None:
-        trouble = passphrase_trouble(self.new.text())
+        trouble = passphrase_trouble(self.new.text(), alone=self._alone)
         if trouble:
             self.new.set_error(trouble)
         elif self.new.text() != self.again.text():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -36,6 +37,10 @@ class VaultView:
     body: str
     unlock: Unlock = Unlock.PIN
     locked_s: int = 0
+    must_sign_in: bool = False
+    """Ten wrong tries: it waits for the account's password."""
+    keys_lost: bool = False
+    """The system's key store has nothing for it any more: it will not open again."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +50,35 @@ class SignInView:
     vaults: tuple[VaultView, ...]
 
 
+@dataclass(frozen=True)
+class Doorstep:
+    """What was seen to without opening a vault: acts posted, acts that wait, people whose vault is gone."""
+
+    posted: int = 0
+    refused: int = 0
+    waiting: int = 0
+    wiped: tuple[str, ...] = ()
+
+
+def wiped_words(names: Sequence[str]) -> str:
+    """By whose order, and whose data went."""
+    words = QCoreApplication.translate("SignIn", "Theo lệnh của quản trị viên: {names}")
+    return words.format(names=", ".join(names))
+
+
 class SignIn(QWidget):
     """The entrance. It asks, and is told with ``show_*`` how it went.
 
     Signals: ``unlock(vault, secret)``; ``enrol()`` for another person or after a forgotten PIN;
+    ``readmit(vault, password)`` after ten wrong tries, answered by :meth:`show_readmitted` or
+    :meth:`show_not_readmitted`; ``remove(vault)`` where what is here is to be deleted;
     ``language_chosen("vi"|"en")``, after which the screen is built anew; ``theme_toggled()``.
     """
 
     unlock = Signal(str, str)
     enrol = Signal()
+    readmit = Signal(str, str)
+    remove = Signal(str)
     language_chosen = Signal(str)
     theme_toggled = Signal()
 
@@ -122,14 +147,75 @@ class SignIn(QWidget):
         self._phrase = phrase
         area.body.addLayout(kit.centred(self.pin))
         area.body.addLayout(kit.centred(phrase))
+        area.body.addLayout(kit.centred(self._waiting_for_password()))
+        area.body.addLayout(kit.centred(self._without_keys()))
         area.body.addSpacing(theme.SPACE_8)
         self.forgotten = kit.Button(self.tr("Quên mã PIN"), "ghost")
         self.forgotten.clicked.connect(self._ask_forgotten)
         area.body.addWidget(self.forgotten, 0, centre)
         self.note = kit.Chip(self.tr("Ngoại tuyến vẫn mở được"), "off", "shield-check")
         area.body.addWidget(self.note, 0, centre)
+        self.doorstep = kit.Banner("info", "")
+        self.doorstep.setFixedWidth(WIDTH)
+        self.doorstep.hide()
+        area.body.addSpacing(theme.SPACE_8)
+        area.body.addLayout(kit.centred(self.doorstep))
         area.body.addStretch(1)
         return area
+
+    def _waiting_for_password(self) -> QWidget:
+        """After ten wrong tries: the account's password gives them back."""
+        part = QWidget()
+        lines = QVBoxLayout(part)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(theme.SPACE_16)
+        lines.addWidget(
+            kit.Banner(
+                "warn",
+                self.tr("Đã nhập sai 10 lần"),
+                self.tr(
+                    "Không có gì bị xóa. Khi có mạng, hãy nhập mật khẩu tài khoản để được thử lại; "
+                    "kho vẫn chỉ mở bằng mã PIN hoặc cụm mật khẩu của bạn."
+                ),
+            )
+        )
+        self.password = kit.Field(self.tr("Mật khẩu tài khoản"), secret=True)
+        self.password.entered.connect(self._password_entered)
+        self.readmit_button = kit.Button(
+            self.tr("Đăng nhập để thử lại"), "primary", icon="log-in", size=theme.PRIMARY
+        )
+        self.readmit_button.clicked.connect(self._password_entered)
+        lines.addWidget(self.password)
+        lines.addWidget(self.readmit_button)
+        part.setFixedWidth(WIDTH)
+        self._readmission = part
+        return part
+
+    def _without_keys(self) -> QWidget:
+        """The vault will not open again: enrol anew, or have it taken away."""
+        part = QWidget()
+        lines = QVBoxLayout(part)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(theme.SPACE_16)
+        lines.addWidget(
+            kit.Banner(
+                "bad",
+                self.tr("Khóa của kho này không còn trên máy"),
+                self.tr(
+                    "Kho khóa hệ thống đã bị xóa hoặc đổi. Việc đang chờ gửi vẫn được gửi lên máy chủ khi có "
+                    "mạng. Hãy xin mã đăng ký mới rồi đăng ký lại máy; tài liệu sẽ được tải về lại."
+                ),
+            )
+        )
+        again = kit.Button(self.tr("Đăng ký lại máy"), "primary", icon="refresh-cw", size=theme.PRIMARY)
+        again.clicked.connect(self.enrol)
+        gone = kit.Button(self.tr("Xóa kho này khỏi máy"), "danger", icon="trash-2")
+        gone.clicked.connect(self._ask_removal)
+        lines.addWidget(again)
+        lines.addWidget(gone)
+        part.setFixedWidth(WIDTH)
+        self._lost = part
+        return part
 
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -160,12 +246,20 @@ class SignIn(QWidget):
         self.office.setText(chosen.office)
         self.office.setVisible(bool(chosen.office))
         by_pin = chosen.unlock is Unlock.PIN
-        self.pin.setVisible(by_pin)
-        self._phrase.setVisible(not by_pin)
+        opens = not (chosen.must_sign_in or chosen.keys_lost)
+        self.pin.setVisible(by_pin and opens)
+        self._phrase.setVisible(not by_pin and opens)
+        self._readmission.setVisible(chosen.must_sign_in and not chosen.keys_lost)
+        self._lost.setVisible(chosen.keys_lost)
+        self.forgotten.setVisible(not chosen.keys_lost)
+        self.note.setVisible(opens)
         self.forgotten.set_text(self.tr("Quên mã PIN") if by_pin else self.tr("Quên cụm mật khẩu"))
         self._timer.stop()
         self.passphrase.clear()
+        self.password.clear()
         self._ask()
+        if chosen.must_sign_in:
+            self.password.setFocus()
         if chosen.locked_s:
             self.show_locked(chosen.locked_s)
 
@@ -192,6 +286,53 @@ class SignIn(QWidget):
         self._tick()
         self._timer.start()
 
+    def show_must_sign_in(self) -> None:
+        """The tenth was wrong as well: the account's password is asked for."""
+        self._replace(dataclasses.replace(self._vault, must_sign_in=True, locked_s=0))
+        kit.announce(self, self.tr("Đã nhập sai 10 lần"), urgent=True)
+
+    def show_readmitted(self) -> None:
+        """The password was right: the PIN or passphrase may be tried again."""
+        self._replace(dataclasses.replace(self._vault, must_sign_in=False))
+        words = self.tr("Đã đăng nhập. Hãy nhập lại mã PIN")
+        if self._vault.unlock is Unlock.PIN:
+            self.pin.ask(words)
+        else:
+            self.passphrase.setFocus()
+            kit.announce(self, self.tr("Đã đăng nhập. Hãy nhập lại cụm mật khẩu"))
+
+    def show_not_readmitted(self, words: str) -> None:
+        """The password was wrong, or the server was not reached, in ``words``."""
+        self.readmit_button.setEnabled(True)
+        self.password.line.setEnabled(True)
+        self.password.line.clear()
+        self.password.set_error(words)
+        self.password.setFocus()
+        kit.announce(self, words, urgent=True)
+
+    def show_doorstep(self, doorstep: Doorstep) -> None:
+        """What was seen to while nobody was signed in."""
+        tone, title, text = "info", "", ""
+        if doorstep.wiped:
+            tone, title = "warn", self.tr("Đã xóa dữ liệu trên máy này")
+            text = wiped_words(doorstep.wiped)
+        elif doorstep.posted or doorstep.refused:
+            title = self.tr("Đã gửi %n việc đang chờ lên máy chủ", "", doorstep.posted + doorstep.refused)
+            tone = "warn" if doorstep.refused else "ok"
+            if doorstep.refused:
+                text = self.tr("%n việc không được chấp nhận; mở kho để xem lý do", "", doorstep.refused)
+        elif doorstep.waiting:
+            title = self.tr("%n việc đang chờ gửi", "", doorstep.waiting)
+            text = self.tr("Sẽ tự gửi khi có mạng, kể cả khi kho chưa mở.")
+        self.doorstep.set_tone(tone)
+        self.doorstep.say(title, text)
+        self.doorstep.setVisible(bool(title))
+
+    def _replace(self, vault: VaultView) -> None:
+        vaults = tuple(vault if each.vault == vault.vault else each for each in self._view.vaults)
+        self._view = SignInView(vaults)
+        self.choose(vault.vault)
+
     def show_error(self, words: str) -> None:
         """It did not work for another reason, said in ``words``."""
         self._refuse(words)
@@ -201,6 +342,9 @@ class SignIn(QWidget):
         self.open_button.setEnabled(True)
         self.passphrase.line.setEnabled(True)
         self.passphrase.set_error("")
+        self.readmit_button.setEnabled(True)
+        self.password.line.setEnabled(True)
+        self.password.set_error("")
         if self._vault.unlock is Unlock.PASSPHRASE:
             self.passphrase.setFocus()
 
@@ -236,6 +380,30 @@ class SignIn(QWidget):
         secret = self.passphrase.text()
         if secret and self.open_button.isEnabled():
             self.unlock.emit(self._vault.vault, secret)
+
+    def _password_entered(self) -> None:
+        password = self.password.text()
+        if password and self.readmit_button.isEnabled():
+            self.readmit_button.setEnabled(False)
+            self.password.line.setEnabled(False)
+            self.readmit.emit(self._vault.vault, password)
+
+    def _ask_removal(self) -> None:
+        vault = self._vault.vault
+        sheet = kit.ConfirmSheet(
+            self,
+            self.tr("Xóa kho này khỏi máy?"),
+            self.tr(
+                "Tài liệu và ghi chú của {name} trên máy này sẽ mất. Ghi chú đã đồng bộ và phiếu đã ghi nhận "
+                "vẫn còn trên máy chủ."
+            ).format(name=self._vault.name),
+            self.tr("Xóa khỏi máy"),
+            kind="danger",
+            icon="trash-2",
+        )
+        sheet.confirmed.connect(lambda _: self.remove.emit(vault))
+        sheet.closed.connect(sheet.deleteLater)
+        sheet.open()
 
     def _ask_forgotten(self) -> None:
         sheet = kit.ConfirmSheet(

@@ -27,6 +27,7 @@ from ecabinet.domain.permissions import (
     items,
     meeting,
     open_poll,
+    papers_due_at,
     participant,
     participants,
     present,
@@ -56,10 +57,14 @@ class OwnAct:
 
 @dataclass(frozen=True)
 class PaperState:
-    """What this device has of a paper: its bytes, and the report on its signatures."""
+    """What this device has of a paper: its bytes, and the report on its signatures.
+
+    ``returned``: it was lent for a time, and the time is over.
+    """
 
     ready: bool = False
     report: Report | None = None
+    returned: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ class PaperTab:
     sha256: str
     revision: int
     note: str = ""
+    returned: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,9 +133,11 @@ def own_acts(cabinet: Cabinet, journal: str) -> tuple[OwnAct, ...]:
 def room_facts(cabinet: Cabinet, journal: str) -> RoomFacts:
     """Reads a meeting; waits for the vault, so ask from another thread than the screens'."""
     state = cabinet.state(journal)
+    due_at = papers_due_at(state, cabinet.person)
+    returned = due_at is not None and due_at < cabinet.server_now()
     papers = {
         event.paper.id: PaperState(
-            cabinet.paper_ready(journal, event.paper.id), cabinet.verdict(journal, event.paper.id)
+            cabinet.paper_ready(journal, event.paper.id), cabinet.verdict(journal, event.paper.id), returned
         )
         for event in every(state, e.PaperEvent)
         if not event.paper.recalled
@@ -198,6 +206,7 @@ def paper_tabs(facts: RoomFacts, item: str) -> tuple[PaperTab, ...]:
                 newest.sha256 if newest else "",
                 len(paper.revisions),
                 newest.note if newest else "",
+                known.returned,
             )
         )
     return tuple(tabs)

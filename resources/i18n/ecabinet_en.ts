@@ -42,6 +42,14 @@
         <translation>Its sender recalled “{title}”. The copy on this device was deleted.</translation>
     </message>
     <message>
+        <source>Tài liệu đã hết hạn giữ trên máy</source>
+        <translation>The papers are no longer kept on this device</translation>
+    </message>
+    <message>
+        <source>Tài liệu của phiên họp này chỉ ở lại máy đại biểu trong thời hạn thư ký đã đặt.</source>
+        <translation>This meeting&apos;s papers stay on members&apos; devices only for as long as the secretary has set.</translation>
+    </message>
+    <message>
         <source>Máy đang ngoại tuyến. Tài liệu sẽ tự tải về khi có mạng.</source>
         <translation>This device is offline. The paper comes by itself once there is a network.</translation>
     </message>
@@ -566,6 +574,10 @@ meeting room</translation>
         <translation>The system&apos;s key store is locked. Unlock it and try again.</translation>
     </message>
     <message>
+        <source>Mật khẩu tài khoản chưa đúng.</source>
+        <translation>The account&apos;s password is wrong.</translation>
+    </message>
+    <message>
         <source>Chưa mở được: {reason}</source>
         <translation>Not opened: {reason}</translation>
     </message>
@@ -736,6 +748,17 @@ meeting room</translation>
             <numerusform>%n papers</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Tự xóa %n ngày sau phiên họp; chủ tọa và thư ký vẫn giữ</source>
+        <translation>
+            <numerusform>Deleted %n day after the meeting; chair and secretary keep them</numerusform>
+            <numerusform>Deleted %n days after the meeting; chair and secretary keep them</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tài liệu trên máy đại biểu</source>
+        <translation>Papers on members&apos; devices</translation>
+    </message>
     <message>
         <source>Cần xem</source>
         <translation>To look at</translation>
@@ -859,6 +882,10 @@ this device</translation>
         <translation>Done only once. The key to your papers stays on your device; nobody else has it.</translation>
     </message>
     <message>
+        <source>Đã xóa dữ liệu trên máy này</source>
+        <translation>Data on this device was deleted</translation>
+    </message>
+    <message>
         <source>Thôi đăng ký</source>
         <translation>Stop enrolling</translation>
     </message>
@@ -973,6 +1000,14 @@ this device</translation>
     <message>
         <source>Đang tạo kho mã hóa…</source>
         <translation>Making the encrypted vault…</translation>
+    </message>
+    <message>
+        <source>Máy này nhiều người dùng chung?</source>
+        <translation>Do several people share this device?</translation>
+    </message>
+    <message>
+        <source>Người dùng chung tài khoản máy tính này có thể thử mã PIN sáu số. Hãy dùng cụm mật khẩu.</source>
+        <translation>Others with the same account on this computer could try a six-digit PIN. Please use a passphrase.</translation>
     </message>
     <message>
         <source>Chọn cụm mật khẩu</source>
@@ -1391,6 +1426,21 @@ this device</translation>
         <translation>Begins at</translation>
     </message>
     <message>
+        <source>Tài liệu ở lại trên máy đại biểu sau ngày họp</source>
+        <translation>Papers stay on members&apos; devices after the meeting</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ngày</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Không hạn</source>
+        <translation>Without end</translation>
+    </message>
+    <message>
         <source>Khách mời</source>
         <translation>Guests</translation>
     </message>
@@ -1751,8 +1801,16 @@ this device</translation>
         <translation>At least {length} characters; best are six unrelated words</translation>
     </message>
     <message>
+        <source>Ít nhất {length} ký tự, có cả chữ và số</source>
+        <translation>At least {length} characters, letters and digits</translation>
+    </message>
+    <message>
         <source>Cụm mật khẩu quá ngắn: cần ít nhất {length} ký tự</source>
         <translation>The passphrase is too short: it needs at least {length} characters</translation>
+    </message>
+    <message>
+        <source>Cụm mật khẩu quá dễ đoán: hãy dùng cả chữ và số</source>
+        <translation>The passphrase is too easy to guess: use letters and digits</translation>
     </message>
 </context>
 <context>
@@ -2093,6 +2151,18 @@ this device</translation>
         <translation>this device&apos;s rights were withdrawn</translation>
     </message>
     <message>
+        <source>quản trị viên đã cho xóa dữ liệu trên máy này</source>
+        <translation>the administrator has ordered the data on this device deleted</translation>
+    </message>
+    <message>
+        <source>kho trên máy đã bị đưa về trạng thái cũ; hãy báo quản trị viên</source>
+        <translation>the vault on this device was put back to an earlier state; tell the administrator</translation>
+    </message>
+    <message>
+        <source>mật khẩu tài khoản chưa đúng</source>
+        <translation>the account&apos;s password is wrong</translation>
+    </message>
+    <message>
         <source>chữ ký của máy này không được chấp nhận</source>
         <translation>this device&apos;s signature was not accepted</translation>
     </message>
@@ -2396,6 +2466,25 @@ this device</translation>
         <translation>Lock whenever you leave the device. While locked, papers and notes exist only encrypted.</translation>
     </message>
     <message>
+        <source>Tự khóa khi không ai chạm vào</source>
+        <translation>Lock by itself when nobody touches it</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phút</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Máy này không có kho khóa hệ thống</source>
+        <translation>This device has no system key store</translation>
+    </message>
+    <message>
+        <source>Chỉ cụm mật khẩu bảo vệ tài liệu: yếu hơn khi ai đó sao chép được ổ đĩa.</source>
+        <translation>Only the passphrase protects the papers: weaker if somebody copies the disk.</translation>
+    </message>
+    <message>
         <source>Khóa ngay</source>
         <translation>Lock now</translation>
     </message>
@@ -2471,6 +2560,10 @@ this device</translation>
 <context>
     <name>SignIn</name>
     <message>
+        <source>Theo lệnh của quản trị viên: {names}</source>
+        <translation>By the administrator&apos;s order: {names}</translation>
+    </message>
+    <message>
         <source>PHÒNG HỌP KHÔNG GIẤY</source>
         <translation>PAPERLESS MEETING ROOM</translation>
     </message>
@@ -2499,6 +2592,34 @@ You can open them offline too.</translation>
     <message>
         <source>Ngoại tuyến vẫn mở được</source>
         <translation>Opens offline too</translation>
+    </message>
+    <message>
+        <source>Đã nhập sai 10 lần</source>
+        <translation>Wrong ten times</translation>
+    </message>
+    <message>
+        <source>Không có gì bị xóa. Khi có mạng, hãy nhập mật khẩu tài khoản để được thử lại; kho vẫn chỉ mở bằng mã PIN hoặc cụm mật khẩu của bạn.</source>
+        <translation>Nothing was deleted. When there is a network, enter the account&apos;s password to try again; the vault still opens by your PIN or passphrase alone.</translation>
+    </message>
+    <message>
+        <source>Mật khẩu tài khoản</source>
+        <translation>Account password</translation>
+    </message>
+    <message>
+        <source>Đăng nhập để thử lại</source>
+        <translation>Sign in to try again</translation>
+    </message>
+    <message>
+        <source>Khóa của kho này không còn trên máy</source>
+        <translation>This vault&apos;s keys are no longer on the device</translation>
+    </message>
+    <message>
+        <source>Kho khóa hệ thống đã bị xóa hoặc đổi. Việc đang chờ gửi vẫn được gửi lên máy chủ khi có mạng. Hãy xin mã đăng ký mới rồi đăng ký lại máy; tài liệu sẽ được tải về lại.</source>
+        <translation>The system&apos;s key store was emptied or changed. What waits is still sent when there is a network. Ask for a new enrolment code and enrol this device again; the papers will be fetched anew.</translation>
+    </message>
+    <message>
+        <source>Xóa kho này khỏi máy</source>
+        <translation>Delete this vault from the device</translation>
     </message>
     <message>
         <source>Đổi người dùng</source>
@@ -2531,12 +2652,61 @@ You can open them offline too.</translation>
         </translation>
     </message>
     <message>
+        <source>Đã đăng nhập. Hãy nhập lại mã PIN</source>
+        <translation>Signed in. Please enter the PIN again</translation>
+    </message>
+    <message>
+        <source>Đã đăng nhập. Hãy nhập lại cụm mật khẩu</source>
+        <translation>Signed in. Please enter the passphrase again</translation>
+    </message>
+    <message>
+        <source>Đã xóa dữ liệu trên máy này</source>
+        <translation>Data on this device was deleted</translation>
+    </message>
+    <message numerus="yes">
+        <source>Đã gửi %n việc đang chờ lên máy chủ</source>
+        <translation>
+            <numerusform>%n waiting act was sent to the server</numerusform>
+            <numerusform>%n waiting acts were sent to the server</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n việc không được chấp nhận; mở kho để xem lý do</source>
+        <translation>
+            <numerusform>%n was not accepted; open the vault to see why</numerusform>
+            <numerusform>%n were not accepted; open the vault to see why</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n việc đang chờ gửi</source>
+        <translation>
+            <numerusform>%n act waits to be sent</numerusform>
+            <numerusform>%n acts wait to be sent</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sẽ tự gửi khi có mạng, kể cả khi kho chưa mở.</source>
+        <translation>Sent by themselves when there is a network, even while the vault is closed.</translation>
+    </message>
+    <message>
         <source>Nhập mã PIN để mở khóa</source>
         <translation>Enter your PIN to unlock</translation>
     </message>
     <message>
         <source>Đã nhập sai nhiều lần. Thử lại sau {time}</source>
         <translation>Too many wrong tries. Try again in {time}</translation>
+    </message>
+    <message>
+        <source>Xóa kho này khỏi máy?</source>
+        <translation>Delete this vault from the device?</translation>
+    </message>
+    <message>
+        <source>Tài liệu và ghi chú của {name} trên máy này sẽ mất. Ghi chú đã đồng bộ và phiếu đã ghi nhận vẫn còn trên máy chủ.</source>
+        <translation>{name}&apos;s papers and notes on this device will be gone. Synced notes and recorded ballots remain on the server.</translation>
+    </message>
+    <message>
+        <source>Xóa khỏi máy</source>
+        <translation>Delete from the device</translation>
     </message>
     <message>
         <source>Không ai khác mở được tài liệu trên máy này</source>
@@ -2790,6 +2960,10 @@ You can open them offline too.</translation>
     <message>
         <source>Đã thu hồi</source>
         <translation>Recalled</translation>
+    </message>
+    <message>
+        <source>Đã hết hạn giữ trên máy</source>
+        <translation>No longer kept on this device</translation>
     </message>
     <message>
         <source>Đang tải về</source>

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ecabinet.client.cabinet import Cabinet, Locked, new_id
@@ -27,6 +28,7 @@ from ecabinet.desktop.views import own_acts, receipt_code
 from ecabinet.domain import events as e
 from ecabinet.domain.annotation import Stroke, standing
 from ecabinet.papers.jobs import Jobs
+from ecabinet.server.admin import Administration
 from tests.client.cabinets import PATIENCE_S, QUICK, SECRET, Neighbourhood, agenda, open_poll, publish, until
 from tests.desktop.rooms import pdf
 from tests.desktop.screens import faults, settle
@@ -47,7 +49,7 @@ def jobs() -> Iterator[Jobs]:
 @pytest.fixture(scope="module")
 def street(tmp_path_factory: pytest.TempPathFactory, jobs: Jobs) -> Iterator[Neighbourhood]:
     root = tmp_path_factory.mktemp("app")
-    made = seed(root / "data", codes=4)
+    made = seed(root / "data", codes=8)
     serving = Serving(root / "data").start()
     around = Neighbourhood(root / "homes", serving, made, jobs)
     try:
@@ -276,7 +278,8 @@ def test_signing_in_and_locking(qtbot: QtBot, dressed: QApplication, street: Nei
     window.close()
 
 
-def said(entry: SignIn) -> str:
+def said(entry: object) -> str:
+    assert isinstance(entry, QWidget)
     return " ".join(one.text() for one in entry.findChildren(kit.Text) if one.isVisible())
 
 
@@ -292,7 +295,7 @@ def test_an_idle_cabinet_locks_itself(
     wait(qtbot, lambda: window.bridge is not None)
     window._look_for_idleness()
     assert window.bridge is not None, "somebody was here a moment ago"
-    monkeypatch.setattr(client, "IDLE_S", 0)
+    window.set_lock(0)
     window._look_for_idleness()
     assert window.bridge is None and isinstance(screen(window), SignIn)
     window.close()
@@ -375,3 +378,69 @@ def test_a_window_for_a_cabinet_leaves_it_open(qtbot: QtBot, meeting: Meeting, s
     shown.close()
     opened: Cabinet = meeting.member
     assert opened.meetings()
+
+
+def test_ten_misses_then_the_accounts_password_then_the_secret(
+    qtbot: QtBot, dressed: QApplication, street: Neighbourhood
+) -> None:
+    home = street.home("member2")
+    home.enrol(street.seed.code("member2"), start=False).lock()
+    item = home.store.read(home.vault_id)
+    assert item is not None
+    home.store.write(home.vault_id, msgspec.structs.replace(item, fails=9, next_ok=0.0))
+    window = entrance(home.root)
+    entry = screen(window)
+    assert isinstance(entry, SignIn)
+    entry.unlock.emit(home.vault_id, "sai bí mật")
+    wait(qtbot, lambda: "sai 10 lần" in said(entry))
+    entry.password.set_text("không phải mật khẩu")
+    entry.readmit_button.click()
+    wait(qtbot, lambda: "chưa đúng" in said(entry))
+    assert window.bridge is None
+    entry.password.set_text(PASSWORD)
+    entry.readmit_button.click()
+    wait(qtbot, lambda: "sai 10 lần" not in said(entry))
+    entry.passphrase.set_text(SECRET)
+    entry.open_button.click()
+    wait(qtbot, lambda: window.bridge is not None)
+    window.close()
+
+
+def test_a_wiped_device_goes_back_to_its_entrance_and_says_so(
+    qtbot: QtBot, dressed: QApplication, street: Neighbourhood
+) -> None:
+    home = street.home("member2")
+    device = home.enrol(street.seed.code("member2"), start=False).device
+    home.close()
+    window = entrance(home.root)
+    entry = screen(window)
+    assert isinstance(entry, SignIn)
+    entry.unlock.emit(home.vault_id, SECRET)
+    wait(qtbot, lambda: window.bridge is not None and window.listed)
+    assert street.serving.stop() == 0
+    with Administration(street.serving.data) as office:
+        office.revoke_device(device, wipe=True)
+    street.serving.restart()
+    wait(qtbot, lambda: window.bridge is None and isinstance(screen(window), Enrolment))
+    assert "Người thử member2" in said(screen(window))
+    assert list((home.root / "vaults").iterdir()) == []
+    window.close()
+
+
+def test_what_waited_is_posted_from_the_entrance(
+    qtbot: QtBot, dressed: QApplication, meeting: Meeting, street: Neighbourhood
+) -> None:
+    home = street.home("member2")
+    member = home.enrol(street.seed.code("member2"))
+    until(member, lambda: any(one.id == meeting.id for one in member.meetings()))
+    street.serving.kill()
+    member.act(meeting.id, e.CheckIn())
+    home.close()
+    window = entrance(home.root)
+    entry = screen(window)
+    wait(qtbot, lambda: "việc đang chờ gửi" in said(entry))
+    street.serving.restart()
+    assert window._door is not None
+    window._door._attend()
+    wait(qtbot, lambda: "Đã gửi 1 việc" in said(entry))
+    window.close()

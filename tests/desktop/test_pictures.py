@@ -14,7 +14,7 @@ from ecabinet.desktop.enrolment import AccountView, Enrolment, ServerView, Troub
 from ecabinet.desktop.home import Home, HomeView, LiveMeeting, MeetingRow, MeetingState, TodoRow
 from ecabinet.desktop.settings import Settings, SettingsView
 from ecabinet.desktop.signature import Check, SignaturePanel, SignaturesView, SignatureView, Verdict
-from ecabinet.desktop.signin import SignIn, SignInView, Unlock, VaultView
+from ecabinet.desktop.signin import Doorstep, SignIn, SignInView, Unlock, VaultView, wiped_words
 from ecabinet.desktop.sync import SyncPopover, SyncView
 from tests.desktop.conftest import Pictures
 
@@ -57,6 +57,55 @@ def test_sign_in_locked(pictures: Pictures) -> None:
 
 def test_sign_in_by_passphrase(pictures: Pictures) -> None:
     pictures(lambda: sign_in(VINH), "1-signin-passphrase", every=False)
+
+
+def test_sign_in_after_ten_wrong_tries(pictures: Pictures) -> None:
+    pictures(lambda: sign_in(dataclasses.replace(HANG, must_sign_in=True)), "1-signin-ten-misses")
+
+
+def test_the_password_is_wrong_too(pictures: Pictures) -> None:
+    pictures(
+        lambda: sign_in(dataclasses.replace(HANG, must_sign_in=True)),
+        "1-signin-ten-misses-wrong",
+        prepare=lambda it: as_sign_in(it).show_not_readmitted("Mật khẩu tài khoản chưa đúng."),
+        every=False,
+    )
+
+
+def test_sign_in_without_keys(pictures: Pictures) -> None:
+    pictures(lambda: sign_in(dataclasses.replace(HANG, keys_lost=True), VINH), "1-signin-keys-lost")
+
+
+@pytest.mark.parametrize(
+    ("state", "doorstep"),
+    [
+        ("posted", Doorstep(posted=2)),
+        ("refused", Doorstep(posted=1, refused=1)),
+        ("waiting", Doorstep(waiting=3)),
+        ("wiped", Doorstep(wiped=("Trần Quốc Bảo",))),
+    ],
+)
+def test_what_was_seen_to_while_nobody_was_signed_in(
+    pictures: Pictures, state: str, doorstep: Doorstep
+) -> None:
+    pictures(
+        lambda: sign_in(HANG, VINH), f"1-signin-{state}",
+        prepare=lambda it: as_sign_in(it).show_doorstep(doorstep), every=state == "waiting",
+    )  # fmt: skip
+
+
+def test_enrolment_after_a_wipe(pictures: Pictures) -> None:
+    pictures(
+        lambda: Enrolment(may_cancel=False, notice=wiped_words(("Trần Quốc Bảo",))),
+        "1-enrol-wiped", every=False,
+    )  # fmt: skip
+
+
+def test_enrolment_on_a_shared_account(pictures: Pictures) -> None:
+    pictures(
+        Enrolment, "1-enrol-shared", prepare=lambda it: it.ask_passphrase(shared=True),
+        every=False,
+    )  # fmt: skip
 
 
 def test_choosing_who_signs_in(pictures: Pictures) -> None:

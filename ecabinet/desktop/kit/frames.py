@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
@@ -290,17 +290,18 @@ class Navigation(QFrame):
 class Banner(QFrame):
     """A message that stays until its cause is gone; tone is ok, info, warn or bad."""
 
+    _icons: ClassVar = {"ok": "circle-check", "info": "info", "warn": "triangle-alert", "bad": "circle-x"}
+
     def __init__(
         self, tone: str, title: str, text: str = "", *, icon: str = "", role: str = "strong",
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.tone = tone
-        icons = {"ok": "circle-check", "info": "info", "warn": "triangle-alert", "bad": "circle-x"}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 12, 16, 12)
         self._row.setSpacing(12)
-        self.icon = Icon(icon or icons.get(tone, "info"), theme.TONES[tone][0], 24)
+        self.icon = Icon(icon or self._icons.get(tone, "info"), theme.TONES[tone][0], 24)
         self._row.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignVCenter)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -316,6 +317,13 @@ class Banner(QFrame):
         self.title.setText(title)
         self.text.setText(text)
         self.text.setVisible(bool(text))
+
+    def set_tone(self, tone: str) -> None:
+        """Change what kind of message it is."""
+        self.tone = tone
+        self.title.set_tone(tone)
+        self.icon.set_icon(self._icons.get(tone, "info"), theme.TONES[tone][0])
+        self.update()
 
     def add(self, control: QWidget) -> None:
         """Put a button at the right."""
