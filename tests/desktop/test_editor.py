@@ -211,8 +211,10 @@ def test_a_day_that_is_none_is_refused(dressed: QApplication, qtbot: QtBot) -> N
     sheet.keep.click()
     assert not got and sheet.isVisible()
     sheet.day.set_text("28/02/2026")
+    sheet.kept_for.set_choice("7")
     sheet.keep.click()
     assert got[-1].starts_at == moment_of("28/02/2026", sheet.clock.text())
+    assert got[-1].papers_days == 7
 
 
 def test_pasted_lines_become_items() -> None:
