@@ -17,6 +17,7 @@ from ecabinet.domain.permissions import (
     item_of,
     items,
     meeting,
+    papers_due_at,
     participants,
     restricted,
     sees,
@@ -176,6 +177,18 @@ def test_papers_are_attached_replaced_and_recalled():
     assert sitting.refused(SECRETARY, e.AddItem(duplicate)) == "duplicate"
     foreign = e.AgendaItem(ident("again"), "Lạ", members=(ident("stranger"),))
     assert sitting.refused(SECRETARY, e.AddItem(foreign)) == "recipient-unknown"
+
+
+def test_lent_papers_are_due_from_all_but_the_desk():
+    member, starts_at = members(5)[2], agenda().starts_at
+    assert papers_due_at({}, member) is None
+    assert papers_due_at(Sitting().published().state, member) is None
+    sitting = Sitting()
+    sitting.must(SECRETARY, e.PublishMeeting(msgspec.structs.replace(agenda(), papers_days=7)))
+    due = starts_at + 7 * 86_400_000
+    for person, wanted in ((member, due), (GUEST, due), (CHAIR, None), (SECRETARY, None)):
+        assert papers_due_at(sitting.state, person) == wanted
+    assert papers_due_at(sitting.state, ident("a stranger")) == due
 
 
 def test_moving_names_neighbours_and_public_keys_come_from_public_items():
