@@ -20,7 +20,6 @@ from ecabinet.client.blobs import BlobMissing
 from ecabinet.client.contact import Contact
 from ecabinet.client.core import (
     AWAY,
-    LOG_DAMAGED,
     Alarm,
     Alarms,
     Change,
@@ -101,8 +100,6 @@ TIDY_S: Final = 60.0
 FAR_S: Final = 60.0
 """How often the journals are asked for that are too many for the stream."""
 PLACES: Final = "place"
-LOUD: Final = frozenset({"log-shrank", "log-forked", "log-term", "newer-event", LOG_DAMAGED})
-"""Alarms that are the cabinet's state until they are dealt with."""
 
 
 class PaperNotHere(Exception):
@@ -619,6 +616,10 @@ class Cabinet:
         """What must not be and yet was: kept, oldest first."""
         return self._alarms.all
 
+    def put_away(self, alarm: str) -> None:
+        """The member has read what alarms of this code say: they are kept, and are the state no more."""
+        self._thread.call(lambda _vault: self._alarms.put_away(alarm))
+
     # Changes and status -------------------------------------------------------------------------------
 
     def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
@@ -693,7 +694,7 @@ class Cabinet:
         code, pulled, contact = self._line.health.read()
         waiting = sum(1 for one in self._outbox.waiting if not one.refused)
         papers_done, papers_total, bytes_done, bytes_total = self._transfers.progress()
-        loud = next((alarm.code for alarm in self._alarms.all if alarm.code in LOUD), "")
+        loud = next((alarm.code for alarm in self._alarms.all if not alarm.seen), "")
         state: Literal["synced", "syncing", "offline", "error"]
         if not self._started:
             state, code = "offline", "not-started"
@@ -706,7 +707,7 @@ class Cabinet:
         else:
             state = "syncing"
         return SyncStatus(
-            state, code, waiting, papers_done, papers_total, bytes_done, bytes_total, contact,
+            state, code, waiting, papers_done, papers_total, bytes_done, bytes_total, contact, loud,
             self._line.clock.off_s(),
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeVar
 import msgspec
 
 from ecabinet.client.disk import VaultError
-from ecabinet.client.records import Transaction
+from ecabinet.client.records import Transaction, sequence_key
 from ecabinet.client.vault import Vault
 
 T = TypeVar("T")
@@ -216,12 +216,14 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Alarm(msgspec.Struct, frozen=True):
-    """Something that must not be: kept until the vault goes, shown loudly."""
+    """Something that must not be: kept until the vault goes, shown loudly until the member put it away."""
 
     code: str
     at: int
     """This device's clock, ms."""
     detail: dict[str, str] = {}
+    seen: bool = False
+    """The member has read it."""
 
 
 class SyncStatus(msgspec.Struct, frozen=True):
@@ -238,6 +240,8 @@ class SyncStatus(msgspec.Struct, frozen=True):
     bytes_total: int = 0
     last_contact: int | None = None
     """When the server last answered, by the server's clock, ms; None: not since the start."""
+    alarm: str = ""
+    """The code of the oldest alarm that the member has not put away."""
     clock_off_s: int = 0
     """How far this device's clock is behind the server's (less than 0: ahead) where that is worth a word.
     Work goes on by the server's clock; only the times that this device claims are off."""
@@ -344,9 +348,8 @@ class Alarms:
     def __init__(self, vault: Vault, news: News) -> None:
         self._vault = vault
         self._news = news
-        self.all: tuple[Alarm, ...] = tuple(
-            msgspec.json.decode(value, type=Alarm) for _, value in vault.scan(ALARMS)
-        )
+        self._rows = {key: msgspec.json.decode(value, type=Alarm) for key, value in vault.scan(ALARMS)}
+        self.all: tuple[Alarm, ...] = tuple(self._rows.values())
         if vault.losses:
             self._add(Alarm(LOG_DAMAGED, time.time_ns() // 1_000_000), vault.losses_told)
 
@@ -359,8 +362,23 @@ class Alarms:
 
     def _add(self, alarm: Alarm, also: Callable[[Transaction], None] = lambda _: None) -> None:
         with self._vault.transaction() as tx:
-            tx.append(ALARMS, msgspec.json.encode(alarm))
+            number = tx.append(ALARMS, msgspec.json.encode(alarm))
             also(tx)
-        self.all = (*self.all, alarm)
+        self._rows[sequence_key(number)] = alarm
+        self.all = tuple(self._rows.values())
         log.error("alarm", extra={"code": alarm.code})
+        self._news.tell(Change(alarms=True, status=True))
+
+    def put_away(self, code: str) -> None:
+        """The member has read what this code says: it stays kept, and is loud no more."""
+        read = {
+            key: msgspec.structs.replace(alarm, seen=True)
+            for key, alarm in self._rows.items()
+            if alarm.code == code and not alarm.seen
+        }
+        with self._vault.transaction() as tx:
+            for key, alarm in read.items():
+                tx.put(ALARMS, key, msgspec.json.encode(alarm))
+        self._rows |= read
+        self.all = tuple(self._rows.values())
         self._news.tell(Change(alarms=True, status=True))

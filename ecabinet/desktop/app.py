@@ -471,6 +471,7 @@ class Window(QWidget):
             return
         popover = SyncPopover(self, anchor, self._sync_view())
         popover.retry.connect(self._retry)
+        popover.put_away.connect(self._put_away)
         popover.closed.connect(self._sync_closed)
         popover.closed.connect(popover.deleteLater)
         self._popover = popover
@@ -478,6 +479,11 @@ class Window(QWidget):
 
     def _sync_closed(self) -> None:
         self._popover = None
+
+    def _put_away(self, alarm: str) -> None:
+        bridge = self.bridge
+        if bridge is not None:
+            bridge.ask(lambda: bridge.cabinet.put_away(alarm), lambda _: self.refresh(), owner=bridge)
 
     def _retry(self) -> None:
         bridge = self.bridge

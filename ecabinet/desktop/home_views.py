@@ -184,5 +184,6 @@ def sync_view(status: SyncStatus, ballots: int, now: int) -> SyncView:
     lost = 0 if status.last_contact is None else max(0, now - status.last_contact) // 60_000
     return SyncView(
         sync_state(status), lost, 0, status.papers_done, status.papers_total, status.waiting, 0, ballots,
-        sentence(status.reason) if status.reason else "",
+        sentence(status.reason) if status.reason else "", status.alarm,
+        sentence(status.alarm) if status.alarm not in ("", status.reason) else "",
     )  # fmt: skip

@@ -90,6 +90,25 @@ _WORDS: Final[dict[str, str]] = {
     "log-shrank": str(QT_TRANSLATE_NOOP("Refusal", "hồ sơ trên máy chủ ngắn đi; hãy báo quản trị viên")),
     "log-forked": str(QT_TRANSLATE_NOOP("Refusal", "hồ sơ trên máy chủ bị sửa; hãy báo quản trị viên")),
     "log-term": str(QT_TRANSLATE_NOOP("Refusal", "máy chủ vừa được khôi phục; hãy báo quản trị viên")),
+    "bad-receipt": str(
+        QT_TRANSLATE_NOOP("Refusal", "máy chủ gửi biên nhận không hợp lệ; hãy báo quản trị viên")
+    ),
+    "paper-altered": str(
+        QT_TRANSLATE_NOOP("Refusal", "một tài liệu tải về không đúng bản đã phát hành; hãy báo thư ký")
+    ),
+    **dict.fromkeys(
+        ("ballots-other-poll", "ballots-hash", "ballots-foreign", "ballots-tally", "ballot-signature"),
+        str(
+            QT_TRANSLATE_NOOP(
+                "Refusal", "kết quả biểu quyết không khớp với các phiếu; hãy báo chủ tọa và quản trị viên"
+            )
+        ),
+    ),
+    "ballot-missing": str(
+        QT_TRANSLATE_NOOP(
+            "Refusal", "phiếu của bạn không có trong danh sách đã kiểm; hãy báo chủ tọa và quản trị viên"
+        )
+    ),
     "vault-log-damaged": str(
         QT_TRANSLATE_NOOP(
             "Refusal", "ổ đĩa làm hỏng vài thay đổi cuối trước khi máy tắt; hãy xem lại ghi chú"

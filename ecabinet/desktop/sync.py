@@ -31,12 +31,18 @@ class SyncView:
     notes: int = 0
     ballots: int = 0
     trouble: str = ""
+    alarm: str = ""
+    """The code of an alarm that stands until the member puts it away."""
+    warning: str = ""
+    """What it says, where ``trouble`` says something else."""
 
 
 class SyncPopover(kit.Popover):
-    """Signal: ``retry()``. Show another state with :meth:`show_sync`; it stays open meanwhile."""
+    """Signals: ``retry()``; ``put_away(code)`` for an alarm that was read. Show another state with
+    :meth:`show_sync`; it stays open meanwhile."""
 
     retry = Signal()
+    put_away = Signal(str)
 
     def __init__(self, host: QWidget, anchor: QWidget, view: SyncView) -> None:
         super().__init__(host, anchor, width=WIDTH)
@@ -69,6 +75,10 @@ class SyncPopover(kit.Popover):
             again = kit.Button(self.tr("Thử lại ngay"), "primary", icon="refresh-cw")
             again.clicked.connect(self.retry)
             column.addWidget(again)
+        if view.alarm:
+            read = kit.Button(self.tr("Tôi đã đọc và đã báo"), icon="check")
+            read.clicked.connect(lambda: self.put_away.emit(view.alarm))
+            column.addWidget(read)
         return part
 
     def _head(self, view: SyncView) -> tuple[str, str, str, str]:
@@ -88,6 +98,8 @@ class SyncPopover(kit.Popover):
             here=view.papers_here, total=view.papers_total
         )
         lines = [("circle-check", "ok", self.tr("Đọc và ghi chú bình thường"), papers)]
+        if view.warning:
+            lines.append(("triangle-alert", "bad", self.tr("Cảnh báo"), view.warning))
         waiting = view.waiting + view.notes
         if waiting:
             parts = []

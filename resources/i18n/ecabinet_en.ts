@@ -2187,6 +2187,22 @@ this device</translation>
         <translation>the server was restored; tell an administrator</translation>
     </message>
     <message>
+        <source>máy chủ gửi biên nhận không hợp lệ; hãy báo quản trị viên</source>
+        <translation>the server sent an invalid receipt; tell the administrator</translation>
+    </message>
+    <message>
+        <source>một tài liệu tải về không đúng bản đã phát hành; hãy báo thư ký</source>
+        <translation>a paper that came is not the one that was published; tell the secretary</translation>
+    </message>
+    <message>
+        <source>kết quả biểu quyết không khớp với các phiếu; hãy báo chủ tọa và quản trị viên</source>
+        <translation>a result does not agree with its ballots; tell the chair and the administrator</translation>
+    </message>
+    <message>
+        <source>phiếu của bạn không có trong danh sách đã kiểm; hãy báo chủ tọa và quản trị viên</source>
+        <translation>your ballot is missing from the list that was counted; tell the chair and the administrator</translation>
+    </message>
+    <message>
         <source>ổ đĩa làm hỏng vài thay đổi cuối trước khi máy tắt; hãy xem lại ghi chú</source>
         <translation>the disk spoilt the last few changes before this device stopped; please look over your notes</translation>
     </message>
@@ -2861,6 +2877,10 @@ You can open them offline too.</translation>
         <translation>Try again now</translation>
     </message>
     <message>
+        <source>Tôi đã đọc và đã báo</source>
+        <translation>I have read and reported this</translation>
+    </message>
+    <message>
         <source>Đã đồng bộ</source>
         <translation>Synced</translation>
     </message>
@@ -2905,6 +2925,10 @@ You can open them offline too.</translation>
     <message>
         <source>Đọc và ghi chú bình thường</source>
         <translation>Reading and notes work as usual</translation>
+    </message>
+    <message>
+        <source>Cảnh báo</source>
+        <translation>Warning</translation>
     </message>
     <message numerus="yes">
         <source>%n trang ghi chú</source>

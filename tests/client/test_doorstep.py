@@ -227,10 +227,14 @@ def test_a_vault_put_back_is_noticed_by_the_server_and_told_to_the_member(
     back = home.unlock()
     until(back, lambda: any(alarm.code == ROLLED_BACK for alarm in back.alarms()))
     back.settled()
+    assert (back.status().state, back.status().alarm) == ("error", ROLLED_BACK)
+    back.put_away(ROLLED_BACK)
+    assert (back.status().state, back.status().alarm) == ("synced", "")
     home.close()
     again = home.unlock()
     again.settled()
-    assert [alarm.code for alarm in again.alarms()] == [ROLLED_BACK], "said once"
+    assert [(alarm.code, alarm.seen) for alarm in again.alarms()] == [(ROLLED_BACK, True)], "said once"
+    assert again.status().state == "synced"
 
 
 def test_sign_ins_that_are_cut_look_like_no_roll_back(street: Neighbourhood) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ecabinet.desktop import kit, theme
 from ecabinet.desktop.enrolment import AccountView, Enrolment, ServerView, Trouble
 from ecabinet.desktop.home import Home, HomeView, LiveMeeting, MeetingRow, MeetingState, TodoRow
+from ecabinet.desktop.refusals import sentence
 from ecabinet.desktop.settings import Settings, SettingsView
 from ecabinet.desktop.signature import Check, SignaturePanel, SignaturesView, SignatureView, Verdict
 from ecabinet.desktop.signin import Doorstep, SignIn, SignInView, Unlock, VaultView, wiped_words
@@ -277,6 +278,13 @@ def under_a_bar(below: Callable[[], QWidget]) -> Callable[[], QWidget]:
         ("ballot", SyncView(kit.SyncState.OFFLINE, 3, 8, 8, 8, waiting=1, ballots=1)),
         ("synced", SyncView(kit.SyncState.SYNCED, papers_here=8, papers_total=8)),
         ("error", SyncView(kit.SyncState.ERROR, papers_here=8, papers_total=8, trouble="Máy chủ từ chối.")),
+        (
+            "alarm",
+            SyncView(
+                kit.SyncState.OFFLINE, 2, 8, 8, 8, alarm="vault-rolled-back",
+                warning=sentence("vault-rolled-back"),
+            ),
+        ),
     ],
 )
 def test_sync_popover(pictures: Pictures, name: str, view: SyncView) -> None:
