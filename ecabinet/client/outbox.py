@@ -120,7 +120,7 @@ class Outbox:
         self._letters.close()
 
     def add(self, statement: ActStatement, act: SignedBytes) -> None:
-        """Durable when this returns, and only then seen to wait; sealed to the server a second time.
+        """Durable when this returns, and only then seen to wait; `write_letter` is to follow.
 
         Out of the database's log as well, where a flipped bit would cost it without an error. Raises
         OutboxFull, what the vault raises.
@@ -137,8 +137,18 @@ class Outbox:
                 raise
         self._waiting[statement.id] = Waiting(number, statement, row)
         self._publish()
+
+    def write_letter(self, act_id: str) -> None:
+        """Seal an act that waits to the server a second time; one that was answered needs no letter.
+
+        Apart from `add`: the member waits for the disk once, not twice. After a kill between the two, the
+        next opening writes the letter.
+        """
+        waiting = self._waiting.get(act_id)
+        if waiting is None or waiting.refused:
+            return
         try:
-            self._letters.add(act)
+            self._letters.add(waiting.signed)
         except VaultError as error:  # the act itself is kept; the next one writes the letters anew
             log.warning("no letter for an act", extra={"reason": type(error).__name__})
 

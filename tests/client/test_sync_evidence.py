@@ -7,6 +7,8 @@ import msgspec
 import pytest
 
 from ecabinet.client.keys import FileStore
+from ecabinet.client.letters import NAME as LETTERS
+from ecabinet.client.letters import read_letters
 from ecabinet.client.outbox import Outbox
 from ecabinet.client.polls import BallotMismatch, check_ballots, own_ballots
 from ecabinet.client.vault import Vault
@@ -56,12 +58,16 @@ ACT, SIGNED = signed_act(ident("me"), e.CheckIn(), "act")
 RECEIPT = Receipt(SERVER, TERM, JOURNAL, ACT.id, digest(SIGNED.data), "recorded", 9)
 
 
+def opened(vault: Vault) -> Outbox:
+    return Outbox(vault, SERVER, vault.device.seal_public)
+
+
 def test_a_receipt_settles_its_act(vault: Vault) -> None:
-    outbox = Outbox(vault)
+    outbox = opened(vault)
     outbox.add(ACT, SIGNED)
     outbox.answered(ACT.id, sign_receipt(LOG, RECEIPT), (LOG.public,), SERVER)
     assert outbox.waiting == () and outbox.receipt(ACT.id) == RECEIPT
-    again = Outbox(vault)
+    again = opened(vault)
     assert again.waiting == () and again.receipts(JOURNAL) == ((ACT, RECEIPT),)
     kept = again.kept(ACT.id)
     assert kept is not None and kept.act == SIGNED
@@ -81,28 +87,46 @@ def test_a_receipt_settles_its_act(vault: Vault) -> None:
     ],
 )
 def test_a_receipt_for_anything_else_is_none(vault: Vault, forged: SignedBytes) -> None:
-    outbox = Outbox(vault)
+    outbox = opened(vault)
     outbox.add(ACT, SIGNED)
     with pytest.raises(BadSignature):
         outbox.answered(ACT.id, forged, (LOG.public,), SERVER)
-    for one in (outbox, Outbox(vault)):
+    for one in (outbox, opened(vault)):
         assert [waiting.statement.id for waiting in one.waiting] == [ACT.id]
         assert one.receipt(ACT.id) is None
 
 
+def test_every_act_that_waits_has_its_letter_whenever_it_was_cut(vault: Vault) -> None:
+    letters = vault.directory / LETTERS
+    outbox = opened(vault)
+    outbox.add(ACT, SIGNED)
+    assert read_letters(letters) == [], "the member waits for the act alone"
+    opened(vault).close()
+    assert len(read_letters(letters)) == 1, "the opening after a kill"
+    outbox = opened(vault)
+    outbox.answered(ACT.id, sign_receipt(LOG, RECEIPT), (LOG.public,), SERVER)
+    outbox.write_letter(ACT.id)
+    assert read_letters(letters) == [], "answered meanwhile"
+    other, signed = signed_act(ident("me"), e.CheckIn(), "another")
+    outbox.add(other, signed)
+    outbox.write_letter(other.id)
+    assert len(read_letters(letters)) == 1
+    outbox.close()
+
+
 def test_acts_keep_their_order_over_reopening(vault: Vault) -> None:
-    outbox = Outbox(vault)
+    outbox = opened(vault)
     made = [signed_act(ident("me"), e.CheckIn(), f"act {number}") for number in range(12)]
     for act, signed in made:
         outbox.add(act, signed)
     outbox.rejected(made[3][0].id, "invalid", {"field": "x"})
-    again = Outbox(vault)
+    again = opened(vault)
     assert [one.statement for one in again.waiting] == [act for act, _ in made]
     assert [one.refused for one in again.waiting] == [number == 3 for number in range(12)]
     with pytest.raises(KeyError):
         again.acknowledge(made[0][0].id)
     again.acknowledge(made[3][0].id)
-    assert len(Outbox(vault).waiting) == 11
+    assert len(opened(vault).waiting) == 11
 
 
 # Ballots
