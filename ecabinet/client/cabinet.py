@@ -42,6 +42,7 @@ from ecabinet.client.enrolment import (
     save_profile,
 )
 from ecabinet.client.keys import Protection, SecretKind, Store
+from ecabinet.client.network import NetworkRules
 from ecabinet.client.notebook import OPERATIONS, Notebook
 from ecabinet.client.outbox import KeptReceipt, Outbox, PendingAct, Waiting, papers_named
 from ecabinet.client.polls import BallotMismatch, PollOpen, Recount, kept_ballots
@@ -58,10 +59,12 @@ from ecabinet.client.replica import ReadOnly, Replica
 from ecabinet.client.seal import PRODUCT, Costs, DeviceKeys
 from ecabinet.client.sign_ins import SignIns
 from ecabinet.client.sync import Chore, Courier, Line, Listener, NetworkThread
-from ecabinet.client.transfers import MINUTES, UPLOAD_SHELF, Transfers, Upload, UploadRefused
+from ecabinet.client.transfers import Transfers
 from ecabinet.client.transport import Connection, Trust, Wire
+from ecabinet.client.uploads import UPLOAD_SHELF, Upload, UploadRefused
 from ecabinet.client.vault import Vault
 from ecabinet.client.verdicts import Pool, Verdicts
+from ecabinet.client.wanted import MINUTES
 from ecabinet.domain import events as e
 from ecabinet.domain.annotation import Operation
 from ecabinet.domain.meeting import Meeting
@@ -83,7 +86,8 @@ from ecabinet.protocol.messages import (
 __all__ = [
     "ActRejected", "Alarm", "BadLink", "BallotMismatch", "BallotRecord", "Cabinet", "Change",
     "DirectoryAnswer", "Draft", "DraftConflict", "DraftRow", "GarbledAnswer", "Head", "KeptReceipt",
-    "Locked", "MeetingSummary", "NotEnrolled", "OtherIdentity", "PaperNotHere", "PendingAct", "PollOpen",
+    "Locked", "MeetingSummary", "NetworkRules", "NotEnrolled", "OtherIdentity", "PaperNotHere",
+    "PendingAct", "PollOpen",
     "ReadOnly", "ReadOnlyMeeting", "Receipt", "Refused", "ServerSeen", "StorageFull", "SyncStatus",
     "TransportError", "Turnout", "Unreachable", "Upload", "UploadRefused", "first_look", "new_id",
 ]  # fmt: skip
@@ -100,6 +104,8 @@ TIDY_S: Final = 60.0
 FAR_S: Final = 60.0
 """How often the journals are asked for that are too many for the stream."""
 PLACES: Final = "place"
+NAMES_PAPERS: Final = frozenset({"invitation", "meeting", "minutes", "paper"})
+"""Kinds of subjects after whose change there may be other papers to fetch."""
 
 
 class PaperNotHere(Exception):
@@ -634,6 +640,8 @@ class Cabinet:
         if change.status and self._line.health.met("device-wiped") and self._wiping.acquire(blocking=False):
             threading.Thread(target=self._wipe, name="cabinet-wipe", daemon=True).start()
         if change.meetings:
+            if any(subject.partition("/")[0] in NAMES_PAPERS for subject in change.subjects):
+                self._transfers.current = False
             self._transfers.wake()
             if any(subject.startswith("poll/") for subject in change.subjects):
                 self._ballots_chore.soon()
@@ -696,21 +704,46 @@ class Cabinet:
         waiting = sum(1 for one in self._outbox.waiting if not one.refused)
         papers_done, papers_total, bytes_done, bytes_total = self._transfers.progress()
         loud = next((alarm.code for alarm in self._alarms.all if not alarm.seen), "")
-        state: Literal["synced", "syncing", "offline", "error"]
+        papers_paused, bytes_paused = self._transfers.paused()
+        state: Literal["synced", "syncing", "paused", "offline", "error"]
         if not self._started:
             state, code = "offline", "not-started"
         elif code in AWAY:
             state = "offline"
         elif code or loud:
             state, code = "error", code or loud
-        elif pulled and not waiting and papers_done == papers_total and not self._line.uploading:
-            state = "synced"
+        elif pulled and not waiting and self._transfers.current and self._transfers.idle:
+            state = "paused" if papers_paused else "synced"
         else:
             state = "syncing"
         return SyncStatus(
             state, code, waiting, papers_done, papers_total, bytes_done, bytes_total, contact, loud,
-            self._line.clock.off_s(),
+            self._line.clock.off_s(), papers_paused, bytes_paused, *self._transfers.uploads.progress(),
+            self._transfers.left_s(),
         )  # fmt: skip
+
+    def network_rules(self) -> NetworkRules:
+        """What papers may ask of this device's network."""
+        return self._transfers.rules
+
+    def set_network_rules(self, rules: NetworkRules) -> None:
+        """Other rules, at once; durable when this returns."""
+        self._transfers.obey(rules)
+
+    def tell_metered(self, metered: bool) -> None:
+        """Whether the operating system says that every byte of this network is paid for."""
+        self._transfers.tell_metered(metered)
+
+    def fetch_now(self, journal: str, paper: str, revision: int = -1) -> None:
+        """The member wants to read this: it comes before everything else, whatever the network costs.
+
+        Raises PaperNotHere where the meeting names no such paper.
+        """
+        self._transfers.fetch_now((journal, self._sha256(journal, paper, revision)))
+
+    def fetch_all_now(self) -> None:
+        """All that there is, whatever the network costs."""
+        self._transfers.fetch_now()
 
     def settled(self, timeout_s: float = 30.0, *, verdicts: bool = False) -> None:
         """Returns once nothing is pending, the feed is at its head and all visible papers are here; with

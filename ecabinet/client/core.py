@@ -229,7 +229,8 @@ class Alarm(msgspec.Struct, frozen=True):
 class SyncStatus(msgspec.Struct, frozen=True):
     """How far this cabinet is from holding all that its member may see."""
 
-    state: Literal["synced", "syncing", "offline", "error"]
+    state: Literal["synced", "syncing", "paused", "offline", "error"]
+    """`paused`: all that is due is here, the rest waits for a network where bytes are not paid for."""
     reason: str = ""
     """A code that screens have words for; empty when all is well."""
     waiting: int = 0
@@ -245,6 +246,15 @@ class SyncStatus(msgspec.Struct, frozen=True):
     clock_off_s: int = 0
     """How far this device's clock is behind the server's (less than 0: ahead) where that is worth a word.
     Work goes on by the server's clock; only the times that this device claims are off."""
+    papers_paused: int = 0
+    """Papers that wait because every byte of this network is paid for."""
+    bytes_paused: int = 0
+    bytes_sent: int = 0
+    """Of the uploads that are under way, what the server has."""
+    bytes_to_send: int = 0
+    """Of the same uploads, all."""
+    left_s: int | None = None
+    """How long what is due will take at the speed of now; None where nobody can tell."""
 
 
 class News:

@@ -210,6 +210,8 @@ class NetworkThread:
         self.line, self.name = line, name
         self.connection = line.connection()
         self.stopping = False
+        self.got = False
+        """Whether anything came through since the turn began: then a failure is the first of its kind."""
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"cabinet-{name}", daemon=True)
 
@@ -236,29 +238,36 @@ class NetworkThread:
         """Does what there is to do; returns after how many seconds to look again if nobody wakes it."""
         raise NotImplementedError
 
+    def well(self, *, pulled: bool = False) -> None:
+        """A sound answer came; `pulled`: the replica stands at the head."""
+        self.got = True
+        self.line.health.well(self.name, pulled=pulled)
+
     def _run(self) -> None:
         failures = 0
         while not self.stopping:
             self._wake.clear()
+            self.got = False
             try:
-                wait_s = self.turn()
-                failures = 0
-                self.line.health.over(self.name)
+                wait_s, code = self.turn(), ""
             except Locked:
                 break
             except TransportError as error:
-                wait_s, failures = backoff_s(failures), failures + 1
-                if not self.stopping:
-                    self.line.health.failed(self.name, error.code, behind=self.hears)
+                wait_s, code = -1.0, error.code
             except VaultError as error:
-                wait_s, failures = backoff_s(failures), failures + 1
                 log.warning("the vault failed", extra={"reason": type(error).__name__})
-                code = "vault-full" if isinstance(error, VaultFull) else "vault-failed"
-                self.line.health.failed(self.name, code, behind=self.hears)
+                wait_s, code = -1.0, "vault-full" if isinstance(error, VaultFull) else "vault-failed"
             except Exception:
-                wait_s, failures = backoff_s(failures), failures + 1
                 log.exception("network thread %s", self.name)
-                self.line.health.failed(self.name, "unexpected", behind=self.hears)
+                wait_s, code = -1.0, "unexpected"
+            if not code:
+                failures = 0
+                self.line.health.over(self.name)
+            else:
+                failures = 1 if self.got else failures + 1
+                wait_s = backoff_s(failures - 1)
+                if not self.stopping:
+                    self.line.health.failed(self.name, code, behind=self.hears)
             self._wake.wait(wait_s)
         self.connection.close()
 
@@ -282,7 +291,7 @@ class Listener(NetworkThread):
             if polling or not self._caught_up:
                 pull(self.line, self.connection)
                 self._caught_up = True
-                self.line.health.well(self.name, pulled=True)
+                self.well(pulled=True)
                 self._on_connected()
             return POLL_S if polling else self._stay()
         except TransportError:
@@ -301,7 +310,7 @@ class Listener(NetworkThread):
                 return POLL_S
             self.streams_opened += 1
             for event in self._events(response, began):
-                self.line.health.well(self.name)
+                self.well()
                 if event is None:
                     continue
                 try:
@@ -463,7 +472,7 @@ class Courier(NetworkThread):
     def _answer(self, request: Callable[[Connection], Any], future: "Future[Any]") -> None:
         try:
             future.set_result(request(self.connection))
-            self.line.health.well(self.name)
+            self.well()
         except TransportError as error:
             if not isinstance(error, Refused) or isinstance(error, SignInRefused):
                 self.line.health.failed(self.name, error.code)
@@ -475,7 +484,7 @@ class Courier(NetworkThread):
         pull(self.line, self.connection)  # begun after the receipts came: what it brings has passed them
         self._pull_wanted = False
         self.ahead = frozenset()
-        self.line.health.well(self.name, pulled=True)
+        self.well(pulled=True)
         self.line.news.tell(Change(status=True))
 
     def _send(self) -> None:
@@ -533,7 +542,7 @@ class Courier(NetworkThread):
                 self._reject(one, answer.problem.code, answer.problem.detail)
         if failed is not None:
             raise failed
-        self.line.health.well(self.name)
+        self.well()
 
     def _take_receipt(self, one: Waiting, signed: Any) -> None:
         line = self.line

@@ -1,7 +1,7 @@
 """Papers on their way: every paper of every visible meeting comes in ahead of need, nearest meeting first.
 
-One thread fetches and sends. What it fetched is checked by hash and sealed before it counts; what is sent
-was sealed in the vault first, so a cut or a kill on either side costs no more than a chunk.
+One thread fetches and sends. What it fetched is checked by hash and sealed before it counts, and goes on
+where it stood after any cut; of a paper that was issued anew only what changed is fetched.
 """
 
 import contextlib
@@ -9,130 +9,42 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-import msgspec
-
 from ecabinet.client.blob_files import BlobDamaged, BlobMismatch
-from ecabinet.client.blobs import PartialBlob
+from ecabinet.client.blobs import BlobMissing, PartialBlob
 from ecabinet.client.core import Change, Locked
+from ecabinet.client.network import (
+    Allowance,
+    NetworkRules,
+    Pace,
+    keep_rules,
+    nearness,
+    needed_soon,
+    read_rules,
+)
 from ecabinet.client.problems import GarbledAnswer, Refused, TransportError, Unreachable
 from ecabinet.client.sync import Line, NetworkThread
+from ecabinet.client.uploads import CHUNK_BYTES, CHUNK_BYTES_MIN, Upload, Uploads
 from ecabinet.client.vault import Vault
 from ecabinet.client.verdicts import Verdicts
-from ecabinet.domain import events as e
-from ecabinet.domain.permissions import every, meeting, papers_due_at
-from ecabinet.protocol.messages import UploadAnswer, UploadRequest
+from ecabinet.client.wanted import MINUTES, REVISION_FIRST, Wanted, in_order, nearest_revision, wanted
+from ecabinet.domain.permissions import meeting, papers_due_at
+from ecabinet.protocol.messages import SameAnswer, Span
 
-UPLOADS: Final = "upload"
 NAMED: Final = "paper"
 """`<meeting>/<hash>` of every paper that was ever asked for, so that what is named no more can be dropped."""
-UPLOAD_SHELF: Final = "uploads"
-"""Bytes that no meeting names yet are sealed under this name instead of a meeting's."""
-CHUNK_BYTES: Final = 4 << 20
-"""Of an upload; the server takes up to 8 MiB."""
 PROGRESS_BYTES: Final = 1 << 20
 """How often screens are told that a transfer advanced."""
+SAME_BYTES_MIN: Final = 256 << 10
+"""Of a smaller paper the question what changed costs about as long as what it saves."""
+COPY_BYTES: Final = 1 << 20
+"""Copied at once from one revision into the next."""
 RECHECK_S: Final = 60.0
-REVISION_FIRST: Final = 1
-"""The number in an address of a paper's first revision."""
-MINUTES: Final = "minutes"
-"""The name under which a meeting's signed minutes are asked for like a paper."""
+PAUSE_S: Final = 0.25
+"""How long a wait for the limit lasts before it looks up."""
 
 
-class Wanted(msgspec.Struct, frozen=True):
-    """Bytes that a visible meeting names."""
-
-    meeting: str
-    paper: str
-    revision: int
-    """Counted from 0."""
-    sha256: str
-    size: int
-
-    @property
-    def path(self) -> str:
-        """Where the server has them."""
-        if self.paper == MINUTES:
-            return f"/meetings/{self.meeting}/minutes"
-        return f"/meetings/{self.meeting}/papers/{self.paper}/{self.revision + REVISION_FIRST}"
-
-
-class UploadRow(msgspec.Struct, frozen=True):
-    """An upload as it is kept."""
-
-    size: int
-    done: bool = False
-    code: str = ""
-    """Why the server would not have it."""
-
-
-def wanted(name: str, state: e.State, *, returned: bool = False) -> list[Wanted]:
-    """All bytes that a meeting names for this reader: newest revisions first, in the order of the agenda.
-
-    `returned`: its papers were due back; what is left are the minutes.
-    """
-    found: list[tuple[int, str, Wanted]] = []
-    for event in () if returned else every(state, e.PaperEvent):
-        paper = event.paper
-        if paper.recalled:
-            continue
-        for number, revision in enumerate(paper.revisions):
-            age = len(paper.revisions) - 1 - number
-            row = Wanted(name, paper.id, number, revision.sha256, revision.size)
-            found.append((age, paper.item + paper.order, row))
-    for filed in every(state, e.MinutesFiled):
-        found.append((0, "", Wanted(name, MINUTES, 0, filed.minutes.sha256, filed.minutes.size)))
-    return [row for _, _, row in sorted(found, key=lambda entry: entry[:2])]
-
-
-class Upload:
-    """Bytes on their way to the server; they are sealed in the vault already."""
-
-    def __init__(
-        self,
-        sha256: str,
-        size: int,
-        row: Callable[[], tuple[int, UploadRow]],
-        wait: Callable[[Callable[[], bool], float], None],
-    ) -> None:
-        """`row()` gives the bytes sent and the kept row; `wait` returns once a condition holds."""
-        self.sha256, self.size = sha256, size
-        self._row = row
-        self._wait = wait
-
-    @property
-    def sent_bytes(self) -> int:
-        """How many the server has acknowledged."""
-        return self._row()[0]
-
-    @property
-    def progress(self) -> float:
-        """From 0 to 1; 1 only when the server has checked the hash."""
-        sent, row = self._row()
-        return 1.0 if row.done else min(0.99, sent / self.size)
-
-    @property
-    def done(self) -> bool:
-        """Whether the server has all of it."""
-        return self._row()[1].done
-
-    @property
-    def code(self) -> str:
-        """Why the server would not have it; empty while all is well."""
-        return self._row()[1].code
-
-    def wait(self, timeout_s: float = 60.0) -> None:
-        """Returns when the server has all of it. Raises TimeoutError; UploadRefused."""
-        self._wait(lambda: self.done or bool(self.code), timeout_s)
-        if not self.done:
-            raise UploadRefused(self.code)
-
-
-class UploadRefused(Exception):
-    """The server would not have the bytes; the argument is its code."""
-
-
-class _Interrupted(Exception):
-    """A download gave way to an upload."""
+class Interrupted(Exception):
+    """A download gave way to an upload, or to a paper that the member opened."""
 
 
 class Transfers(NetworkThread):
@@ -141,103 +53,128 @@ class Transfers(NetworkThread):
     def __init__(self, line: Line, verdicts: Verdicts) -> None:
         super().__init__(line, "transfers")
         self._verdicts = verdicts
-        self._uploads: dict[str, UploadRow] = {}
-        self._sent: dict[str, int] = {}
+        self.uploads = Uploads(line, self._sent, self._chunk_bytes)
         self._stuck: set[str] = set()
-        self._sealing = threading.Lock()
-        self._missing: tuple[Wanted, ...] | None = None
+        self._rules = NetworkRules()
+        self._told_metered = False
+        self._allowance, self._pace = Allowance(), Pace()
+        self._looked_up = threading.Event()
+        self.current = False
+        """Whether what is named has been looked at since the record last changed."""
+        self._rows: dict[tuple[str, str], Wanted] = {}
+        self._due: tuple[Wanted, ...] | None = None
+        self._paused: frozenset[Wanted] = frozenset()
         self._here: set[tuple[str, str]] = set()
         self._named: set[tuple[str, str]] = set()
-        self._totals = (0, 0)
-        self._partial = 0
+        self._asked: frozenset[tuple[str, str]] = frozenset()
+        self._partial: dict[tuple[str, str], int] = {}
+        self._plain: set[tuple[str, str]] = set()
+        """What is fetched whole: copying from another revision gave other bytes than were wanted."""
         self.bytes_fetched = 0
-        self.bytes_sent = 0
+        self.bytes_copied = 0
         line.vault.call(self._load)
 
     def _load(self, vault: Vault) -> None:
-        for sha256, value in vault.scan(UPLOADS):
-            self._uploads[sha256] = msgspec.json.decode(value, type=UploadRow)
         for key, _ in vault.scan(NAMED):
             name, _, sha256 = key.partition("/")
             self._named.add((name, sha256))
-        self._publish()
+        self._rules = read_rules(vault)
+        self._allowance.limit(self._rules.bytes_per_s)
         self._look(vault)
 
     # Asked from anywhere ------------------------------------------------------------------------------
 
     def progress(self) -> tuple[int, int, int, int]:
         """Papers here and in all, bytes here and in all."""
-        missing = self._missing or ()
-        papers, size = self._totals
+        rows = list(self._rows.values())
+        missing = [row for row in rows if row.key not in self._here]
+        partial = sum(min(self._partial.get(row.key, 0), row.size) for row in missing)
+        size = sum(row.size for row in rows)
         gone = sum(row.size for row in missing)
-        return papers - len(missing), papers, size - gone + self._partial, size
+        return len(rows) - len(missing), len(rows), size - gone + partial, size
+
+    def paused(self) -> tuple[int, int]:
+        """Papers and bytes that wait for a network where bytes are not paid for, or for being asked for."""
+        paused = self._paused
+        return len(paused), sum(row.size - self._partial.get(row.key, 0) for row in paused)
+
+    def left_s(self) -> int | None:
+        """How long what is due takes at the speed of now; None where nobody can tell."""
+        due = sum(row.size - self._partial.get(row.key, 0) for row in self._due or ())
+        sent, size = self.uploads.progress()
+        return self._pace.left_s(due + size - sent) if due + size - sent else None
 
     @property
     def idle(self) -> bool:
-        """Whether all is here and sent, as far as the last look showed."""
-        return self._missing == () and not self.line.uploading
+        """Whether all that is due is here and sent, as far as the last look showed."""
+        return self._due == () and not self.line.uploading
 
-    def uploads(self) -> dict[str, UploadRow]:
-        """What was brought and is kept, by hash."""
-        return dict(self._uploads)
+    @property
+    def rules(self) -> NetworkRules:
+        """What papers may ask of the network."""
+        return self._rules
+
+    def obey(self, rules: NetworkRules) -> None:
+        """Keeps other rules, and goes by them at once."""
+
+        def keep(vault: Vault) -> None:
+            keep_rules(vault, rules)
+            self._rules = rules
+            self._allowance.limit(rules.bytes_per_s)
+            self._look(vault)
+
+        self.line.vault.call(keep)
+        self._look_up()
+
+    def tell_metered(self, metered: bool) -> None:
+        """What the operating system says of the network."""
+        if metered != self._told_metered:
+            self._told_metered = metered
+            self.line.vault.call(self._look)
+            self._look_up()
+
+    @property
+    def metered(self) -> bool:
+        """Whether every byte is paid for, as far as anybody says."""
+        said = self._rules.metered
+        return said == "yes" or (said == "system" and self._told_metered)
+
+    def fetch_now(self, *keys: tuple[str, str]) -> None:
+        """The member wants these, or all that there is, whatever it costs: they come first."""
+
+        def ask(vault: Vault) -> None:
+            self._asked |= frozenset(keys or self._rows)
+            self._look(vault)
+
+        self.line.vault.call(ask)
+        self._look_up()
 
     def upload(self, data: bytes, sha256: str) -> None:
-        """Seals bytes and remembers to send them: durable when this returns. Any thread but the vault's,
-        which does only what it must: a ballot does not wait until hundreds of megabytes are sealed."""
-        thread = self.line.vault
+        """See Uploads.bring."""
+        self.uploads.bring(data, sha256)
 
-        def begin(vault: Vault) -> PartialBlob | None:
-            known = self._uploads.get(sha256)
-            if known is not None and not known.code and vault.has_blob(UPLOAD_SHELF, sha256):
-                return None
-            if vault.adopt_blob(UPLOAD_SHELF, sha256):
-                self._keep(vault, sha256, UploadRow(len(data)))
-                return None
-            return vault.partial(UPLOAD_SHELF, sha256, len(data))
+    def handle(self, sha256: str) -> Upload:
+        """What its bringer watches."""
+        return self.uploads.handle(sha256)
 
-        def end(vault: Vault, part: PartialBlob) -> None:
-            part.finish()
-            self._keep(vault, sha256, UploadRow(len(data)))
-
-        with self._sealing:
-            part = thread.call(begin)
-            if part is None:
-                return
-            try:
-                part.write(memoryview(data)[part.received_bytes :])
-                thread.call(lambda vault: end(vault, part))
-            finally:
-                with contextlib.suppress(Locked):
-                    thread.call(lambda _vault: part.close())
+    @property
+    def bytes_sent(self) -> int:
+        """Bytes of uploads that the server has taken."""
+        return self.uploads.bytes_sent
 
     def here(self, name: str, sha256: str) -> bool:
         """Whether a meeting's paper is in the vault."""
         return (name, sha256) in self._here
 
-    def handle(self, sha256: str) -> Upload:
-        """What its bringer watches."""
-        size = self._uploads[sha256].size
-        return Upload(
-            sha256, size, lambda: (self._sent.get(sha256, 0), self._uploads[sha256]), self.line.news.wait_for
-        )
-
-    def _keep(self, vault: Vault, sha256: str, row: UploadRow) -> None:
-        with vault.transaction() as tx:
-            tx.put(UPLOADS, sha256, msgspec.json.encode(row))
-        self._uploads[sha256] = row
-        self._publish()
-        self.line.news.tell(Change(transfers=True, status=True))
-
-    def _publish(self) -> None:
-        rows = dict(self._uploads)
-        self.line.uploading = frozenset(
-            sha256 for sha256, row in rows.items() if not row.done and not row.code
-        )
-
     def look(self, vault: Vault) -> None:
         """See now what is missing; on the vault's thread."""
         if self._look(vault):
             self.wake()
+
+    def stop(self) -> None:
+        """Also ends a wait for the limit."""
+        super().stop()
+        self._looked_up.set()
 
     # The thread ---------------------------------------------------------------------------------------
 
@@ -247,30 +184,31 @@ class Transfers(NetworkThread):
         self._stuck = set()
         while not self.stopping and (sha256 := next(iter(self._to_send()), None)):
             try:
-                self._send(sha256)
+                self.uploads.send(self.connection, sha256)
             except Refused as error:
                 # The server has no room now, say: that keeps no paper from coming in.
                 failed = error
                 self._stuck.add(sha256)
         withheld: set[Wanted] = set()
         while not self.stopping and not self._to_send():
-            missing = [row for row in self.line.vault.call(self._look) if row not in withheld]
+            due = [row for row in self.line.vault.call(self._look) if row not in withheld]
             self._verdicts.pump()
-            if not missing:
+            if not due:
                 break
+            row = due[0]
             try:
-                self._fetch(missing[0])
-                self.line.health.well(self.name)
-            except _Interrupted:
-                break
+                self._fetch(row)
+                self.well()
+            except Interrupted:
+                continue
             except BlobMismatch as error:
-                self._alarm(missing[0])
+                self._alarm(row)
                 failed = GarbledAnswer(str(error))
-                withheld.add(missing[0])
+                withheld.add(row)
             except (Refused, GarbledAnswer) as error:
                 # One paper that is withheld or garbled must not keep the others away.
                 failed = error
-                withheld.add(missing[0])
+                withheld.add(row)
         if failed is not None:
             raise failed
         return 0.0 if self._to_send() else RECHECK_S
@@ -282,40 +220,73 @@ class Transfers(NetworkThread):
         detail = {"meeting": row.meeting, "paper": row.paper, "revision": str(row.revision)}
         self.line.vault.call(lambda _vault: self.line.alarms.keep("paper-altered", **detail))
 
+    # The limit ----------------------------------------------------------------------------------------
+
+    def _moved(self, size: int) -> None:
+        """Bytes came or went: waits as long as the limit asks, or until there is something to look at."""
+        self._pace.moved(size)
+        wait_s = self._allowance.take(size)
+        while wait_s > 0 and not self.stopping:
+            self._looked_up.clear()
+            if self._looked_up.wait(min(wait_s, PAUSE_S)):
+                return
+            wait_s -= PAUSE_S
+
+    def _sent(self, size: int) -> None:
+        self._moved(size)
+        self.well()
+
+    def _chunk_bytes(self) -> int:
+        rate = self._allowance.rate
+        return min(CHUNK_BYTES, max(CHUNK_BYTES_MIN, rate)) if rate else CHUNK_BYTES
+
+    def _look_up(self) -> None:
+        """From any thread: something is different now."""
+        self._looked_up.set()
+        self.wake()
+
     # What is missing ----------------------------------------------------------------------------------
 
     def _look(self, vault: Vault) -> tuple[Wanted, ...]:
-        """What is missing, nearest meeting first. Drops what is not named any more; adopts what is here."""
+        """What is due, nearest meeting first. Drops what is not named any more; adopts what is here."""
         line = self.line
         now = line.clock.now()
-        starts: dict[str, int] = {}
+        near: dict[str, tuple[int, int]] = {}
+        soon: set[str] = set()
         rows: dict[tuple[str, str], Wanted] = {}
         for name in line.replica.meetings(line.person):
             state = line.replica.state(name)
             here = meeting(state)
-            starts[name] = abs(here.starts_at - now) if here else 0
+            near[name] = nearness(here, now)
+            if here is not None and needed_soon(here, now):
+                soon.add(name)
             due_at = papers_due_at(state, line.person)
             returned = due_at is not None and due_at < max(now, vault.time_seen * 1000)
             if due_at is not None and not returned:
                 vault.add_meeting(name, due_at // 1000)
             for row in wanted(name, state, returned=returned):
-                rows.setdefault((name, row.sha256), row)
+                rows.setdefault(row.key, row)
         changed = self._drop(vault, set(rows))
         for key in rows.keys() - self._here:
             if vault.has_blob(*key) or vault.adopt_blob(*key):
                 self._here.add(key)
                 changed = True
-        self._unshelve(vault)
+        self.uploads.unshelve(vault, {sha256 for _, sha256 in self._here})
         self._verdicts.want(self._here)
-        missing = [row for key, row in rows.items() if key not in self._here]
-        missing.sort(key=lambda row: starts[row.meeting])
-        changed |= tuple(missing) != self._missing
-        self._totals = (len(rows), sum(row.size for row in rows.values()))
-        self._missing = tuple(missing)
-        self._partial = 0
+        missing = in_order([row for key, row in rows.items() if key not in self._here], near, self._asked)
+        metered = self.metered
+        due = tuple(
+            row
+            for row in missing
+            if not metered or row.key in self._asked or (row.meeting in soon and not row.age)
+        )
+        paused = frozenset(missing).difference(due)
+        changed |= (due, paused) != (self._due, self._paused)
+        self._rows, self._due, self._paused, self.current = rows, due, paused, True
+        self._partial = {row.key: self._partial[row.key] for row in missing if row.key in self._partial}
         if changed:
             line.news.tell(Change(transfers=True, status=True))
-        return self._missing
+        return due
 
     def _drop(self, vault: Vault, named: set[tuple[str, str]]) -> bool:
         """Takes from the vault every paper that its meeting does not name for this reader any more."""
@@ -332,15 +303,6 @@ class Transfers(NetworkThread):
             self._here -= gone
         return bool(gone)
 
-    def _unshelve(self, vault: Vault) -> None:
-        """Bytes that this device brought and that stand under a meeting now leave the shelf."""
-        held = {sha256 for _, sha256 in self._here}
-        for sha256, row in list(self._uploads.items()):
-            if row.done and sha256 in held and vault.has_blob(UPLOAD_SHELF, sha256):
-                vault.drop_blob(UPLOAD_SHELF, sha256)
-                with vault.transaction() as tx:
-                    tx.delete(UPLOADS, sha256)  # in memory it stays: its bringer may still look
-
     def damaged(self, vault: Vault, name: str, sha256: str) -> None:
         """A held paper does not open any more: fetch it again. On the vault's thread."""
         vault.drop_blob(name, sha256)
@@ -353,79 +315,101 @@ class Transfers(NetworkThread):
         """One paper, from where the last attempt was cut. Raises BlobMismatch for bytes of another hash."""
         vault = self.line.vault
         part = vault.call(lambda v: v.partial(row.meeting, row.sha256, row.size))
+        base = self._base(row)
         try:
             if part.received_bytes < row.size:
-                self._receive(row, part)
+                if base is None:
+                    self._receive(row, part, row.size)
+                else:
+                    self._copy_and_receive(row, part, base)
             vault.call(lambda _vault: part.finish())
         except BlobMismatch:
             vault.call(lambda _vault: part.discard())
+            if base is not None:
+                self._plain.add(row.key)
+                raise Interrupted from None
             raise
         finally:
             with contextlib.suppress(Locked):
                 vault.call(lambda _vault: part.close())
 
-    def _receive(self, row: Wanted, part: PartialBlob) -> None:
+    def _receive(self, row: Wanted, part: PartialBlob, until: int) -> None:
+        """What comes next, up to a byte."""
         begin = part.received_bytes
-        headers = {"Range": f"bytes={begin}-", "If-Range": f'"{row.sha256}"'} if begin else {}
+        whole = (begin, until) == (0, row.size)
+        last = f"{until - 1}" if until < row.size else ""
+        headers = {} if whole else {"Range": f"bytes={begin}-{last}", "If-Range": f'"{row.sha256}"'}
         told = begin
         with self.connection.open("GET", row.path, None, headers) as response:
-            if begin and response.status_code != 206:
+            if not whole and response.status_code != 206:
                 # The server has other bytes under this name, or knows no ranges: from the beginning.
                 self.line.vault.call(lambda _vault: part.discard())
                 raise Unreachable("the download starts again")
-            expected = f"bytes {begin}-{row.size - 1}/{row.size}"
-            if begin and response.headers.get("Content-Range") != expected:
+            expected = f"bytes {begin}-{until - 1}/{row.size}"
+            if not whole and response.headers.get("Content-Range") != expected:
                 raise GarbledAnswer("another range than asked for")
             for chunk in self.connection.chunks(response):
+                if part.received_bytes + len(chunk) > until:
+                    raise GarbledAnswer("more than was asked for")
                 part.write(chunk)
                 self.bytes_fetched += len(chunk)
-                self._partial = part.received_bytes
+                self.got = True
+                self._partial[row.key] = part.received_bytes
                 if part.received_bytes - told >= PROGRESS_BYTES:
                     told = part.received_bytes
                     self.line.news.tell(Change(transfers=True))
-                if self.stopping or self._to_send():
-                    raise _Interrupted  # somebody waits for an upload; this goes on where it stands
-        if part.received_bytes < row.size:
+                self._moved(len(chunk))
+                self._give_way(row)
+        if part.received_bytes < until:
             raise Unreachable("cut")
 
-    # Sending ------------------------------------------------------------------------------------------
+    def _give_way(self, row: Wanted) -> None:
+        """Raises Interrupted where something else comes first; this goes on later where it stands."""
+        due = self._due or ()
+        asked = bool(due) and due[0].key in self._asked and row.key not in self._asked
+        if self.stopping or self._to_send() or asked or row in self._paused:
+            raise Interrupted
 
-    def _send(self, sha256: str) -> None:
-        row = self._uploads[sha256]
-        reader = self.line.vault.call(lambda v: v.open_blob(UPLOAD_SHELF, sha256))
+    # What changed -------------------------------------------------------------------------------------
+
+    def _base(self, row: Wanted) -> Wanted | None:
+        """The held revision of the same paper from which to copy what did not change; None where that does
+        not pay."""
+        if row.paper == MINUTES or row.size < SAME_BYTES_MIN or row.key in self._plain:
+            return None
+        paper = (row.meeting, row.paper)
+        held = [
+            one
+            for one in self._rows.values()
+            if (one.meeting, one.paper) == paper and one.key in self._here and one.size >= SAME_BYTES_MIN
+        ]
+        return nearest_revision(row, held)
+
+    def _copy_and_receive(self, row: Wanted, part: PartialBlob, base: Wanted) -> None:
+        """Copies from a held revision what the server says is the same, and fetches the rest. The whole is
+        checked by its hash like any other; a paper that fails it is fetched again without copying."""
+        path = f"{row.path}/same/{base.revision + REVISION_FIRST}"
+        spans = self.connection.ask("GET", path, SameAnswer).spans
         try:
-            answer = self.connection.ask("POST", "/uploads", UploadAnswer, UploadRequest(sha256, row.size))
-            while not answer.done:
-                self._advanced(sha256, answer.offset)
-                if not 0 <= answer.offset < row.size:
-                    raise GarbledAnswer("an upload that stands nowhere")
-                chunk = reader.read(answer.offset, CHUNK_BYTES)
-                answer = self._patch(answer, chunk)
-                self.bytes_sent += len(chunk)
-                self.line.health.well(self.name)
-        except Refused as refused:
-            if refused.passing or refused.code in ("offset", "not-found", "device-revoked"):
-                raise
-            code = refused.code
-            self.line.vault.call(lambda v: self._keep(v, sha256, UploadRow(row.size, code=code)))
-            return
+            with self.line.vault.call(lambda v: v.open_blob(*base.key)) as reader:
+                for span in spans:
+                    if span.at + span.size > row.size or span.of + span.size > base.size:
+                        raise GarbledAnswer("the same bytes beyond the end")
+                    if part.received_bytes < span.at:
+                        self._receive(row, part, span.at)
+                    self._copy(row, part, span, reader.read)
+        except BlobMissing:
+            pass
         except BlobDamaged:
-            self.line.vault.call(lambda v: self._keep(v, sha256, UploadRow(row.size, code="damaged")))
-            return
-        finally:
-            reader.close()
-        self._advanced(sha256, row.size)
-        self.line.vault.call(lambda v: self._keep(v, sha256, UploadRow(row.size, done=True)))
+            self.line.vault.call(lambda v: self.damaged(v, *base.key))
+        if part.received_bytes < row.size:
+            self._receive(row, part, row.size)
 
-    def _patch(self, answer: UploadAnswer, chunk: bytes) -> UploadAnswer:
-        headers = {"Upload-Offset": str(answer.offset)}
-        try:
-            return self.connection.send("PATCH", f"/uploads/{answer.id}", chunk, headers, UploadAnswer)
-        except Refused as refused:
-            if refused.code != "offset":
-                raise
-            return self.connection.ask("GET", f"/uploads/{answer.id}", UploadAnswer)
-
-    def _advanced(self, sha256: str, sent: int) -> None:
-        self._sent[sha256] = sent
-        self.line.news.tell(Change(transfers=True))
+    def _copy(self, row: Wanted, part: PartialBlob, span: Span, read: Callable[[int, int], bytes]) -> None:
+        """A span's bytes, or what of them is not here yet."""
+        while (behind := span.at + span.size - part.received_bytes) > 0:
+            piece = read(span.of + span.size - behind, min(COPY_BYTES, behind))
+            part.write(piece)
+            self.bytes_copied += len(piece)
+            self._partial[row.key] = part.received_bytes
+            self._give_way(row)

@@ -287,6 +287,25 @@ class UploadAnswer(Message, frozen=True):
     done: bool
 
 
+class Span(Message, frozen=True):
+    """Bytes that two revisions of a paper share."""
+
+    at: Annotated[int, msgspec.Meta(ge=0)]
+    """Where they stand in the one that was asked about."""
+    of: Annotated[int, msgspec.Meta(ge=0)]
+    """Where they stand in the other."""
+    size: Annotated[int, msgspec.Meta(ge=1)]
+
+
+class SameAnswer(Message, frozen=True):
+    """GET …/{revision}/same/{other}: what a cabinet that has the other may copy; a hint, checked by the hash.
+
+    In rising order, none overlapping another.
+    """
+
+    spans: tuple[Span, ...]
+
+
 class Draft(Message, frozen=True):
     """GET and PUT /drafts/{id}: newest only, compare-and-set on `revision` (0 makes it)."""
 

@@ -312,26 +312,49 @@ async def _file(request: Asking, parts: Parts, sha256: str, size: int) -> FileRe
 BYTES: dict[str, Any] = {"media_type": "application/octet-stream"}
 
 
+def _issue(
+    parts: Parts, connection: Connection, session: Session, meeting: UUID, paper: UUID, revision: int
+) -> tuple[str, int]:
+    """Hash and size of a revision that one may have. Raises Refused: not found."""
+    subject = f"paper/{paper}"
+    state = parts.stores.feed.state(connection, str(meeting))
+    event = found(state, subject, e.PaperEvent) if sees(state, session.person, subject) else None
+    due_at = papers_due_at(state, session.person)
+    if due_at is not None and due_at < parts.clock():
+        raise Refused("not-found")
+    if event is None or event.paper.recalled or not 1 <= revision <= len(event.paper.revisions):
+        raise Refused("not-found")
+    issue = event.paper.revisions[revision - 1]
+    return issue.sha256, issue.size
+
+
 @get("/meetings/{meeting:uuid}/papers/{paper:uuid}/{revision:int}", responses=_may_answer(404, 416), **BYTES)
 async def paper_bytes(
     meeting: UUID, paper: UUID, revision: int, request: Asking, parts: Parts, session: Session
 ) -> Response[bytes]:
     """A paper's bytes, all or a range; revisions count from 1. Hidden, recalled, due back or absent: not
     found."""
-    subject = f"paper/{paper}"
+    issue = await parts.read(lambda connection: _issue(parts, connection, session, meeting, paper, revision))
+    return await _file(request, parts, *issue)
 
-    def look(connection: Connection) -> tuple[str, int]:
-        state = parts.stores.feed.state(connection, str(meeting))
-        event = found(state, subject, e.PaperEvent) if sees(state, session.person, subject) else None
-        due_at = papers_due_at(state, session.person)
-        if due_at is not None and due_at < parts.clock():
-            raise Refused("not-found")
-        if event is None or event.paper.recalled or not 1 <= revision <= len(event.paper.revisions):
-            raise Refused("not-found")
-        issue = event.paper.revisions[revision - 1]
-        return issue.sha256, issue.size
 
-    return await _file(request, parts, *await parts.read(look))
+@get(
+    "/meetings/{meeting:uuid}/papers/{paper:uuid}/{revision:int}/same/{other:int}",
+    responses=_may_answer(404),
+)
+async def same_bytes(
+    meeting: UUID, paper: UUID, revision: int, other: int, parts: Parts, session: Session
+) -> m.SameAnswer:
+    """What a revision has in common with another of the same paper, for whoever may see both."""
+
+    def look(connection: Connection) -> tuple[str, ...]:
+        issues = [_issue(parts, connection, session, meeting, paper, one) for one in (other, revision)]
+        if any(parts.stores.blobs.have(connection, sha256) != size for sha256, size in issues):
+            raise Refused("not-found")
+        return tuple(sha256 for sha256, _ in issues)
+
+    old, new = map(parts.stores.blobs.path, await parts.read(look))
+    return m.SameAnswer(await parts.stores.revisions.common(old, new))
 
 
 @get("/meetings/{meeting:uuid}/minutes", responses=_may_answer(404, 416), **BYTES)
@@ -432,6 +455,6 @@ async def roots(parts: Parts, session: Session) -> m.RootsAnswer:
 
 ENDPOINTS: list[HTTPRouteHandler] = [
     identity, enrol, challenge, begin_session, readmit, device_standing, acts, letters, feed, head,
-    begin_upload, upload_standing, add_chunk, paper_bytes, minutes_bytes, ballots, draft_rows, draft_text,
-    put_draft, look_up, put_notebook, get_notebook, roots,
+    begin_upload, upload_standing, add_chunk, paper_bytes, same_bytes, minutes_bytes, ballots, draft_rows,
+    draft_text, put_draft, look_up, put_notebook, get_notebook, roots,
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from ecabinet.server.feed import Feed
 from ecabinet.server.identity import Identity
 from ecabinet.server.log import Log
 from ecabinet.server.registrar import Registrar
+from ecabinet.server.revisions import Revisions
 from ecabinet.server.store import Store
 
 Clock = Callable[[], int]
@@ -39,10 +40,12 @@ class Stores:
     log: Log
     accounts: Accounts
     blobs: Blobs
+    revisions: Revisions
 
     def close(self) -> None:
         """Finishes what was begun, youngest part first."""
         self.accounts.close()
+        self.revisions.close()
         self.blobs.close()
         self.log.close()
         self.store.close()
@@ -62,7 +65,7 @@ def open_stores(data: Path, identity: Identity, clock: Clock) -> Stores:
         feed.wake,
     )  # fmt: skip
     accounts = Accounts(store, registrar, identity.fingerprint, identity.log_key, clock, feed.wake)
-    return Stores(store, term, registrar, feed, log, accounts, blobs)
+    return Stores(store, term, registrar, feed, log, accounts, blobs, Revisions())
 
 
 def _term(connection: Connection, clock: Clock) -> Term:

@@ -9,7 +9,7 @@ from ecabinet.papers.jobs import Jobs
 from tests.client.cabinets import Neighbourhood, seed_streets
 from tests.serving import Seed, Serving, seed
 
-STREETS = 30
+STREETS = 90
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
