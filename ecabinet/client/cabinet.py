@@ -384,7 +384,6 @@ class Cabinet:
                 time.time_ns() // 1_000_000,
             )  # fmt: skip
             self._outbox.add(statement, sign_act(self._signer, statement))
-            self._thread.post(lambda _vault: self._outbox.write_letter(statement.id))
             return statement.id
 
         act_id = self._thread.call(write)

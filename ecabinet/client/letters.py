@@ -8,6 +8,7 @@ cut off is the last and counts for nothing; the vault has the act itself.
 
 import os
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -79,7 +80,10 @@ class Letters:
         is replaced by letters for these acts, durable when this returns."""
         self._path = directory / NAME
         self._server, self._seal_key = server, seal_key
-        self._descriptor = -1
+        self._descriptor, self._end = -1, 0
+        self._lacking = False
+        """A letter could not be written."""
+        self._writer = ThreadPoolExecutor(1, "letters")
         self._count = len(read_letters(self._path))
         if waiting or self._count:
             self._write(waiting)
@@ -87,11 +91,11 @@ class Letters:
     def settle(self, waiting: Sequence[SignedBytes]) -> None:
         """Some acts were answered and these still wait: the file holds a letter for each, and few others."""
         spare = self._count - len(waiting)
-        if self._count and (not waiting or not 0 <= spare <= SPARE_LETTERS_MAX):
+        if self._lacking or (self._count and (not waiting or spare > SPARE_LETTERS_MAX)):
             self._write(waiting)
 
     def _write(self, acts: Sequence[SignedBytes]) -> None:
-        self.close()
+        self._let_go()
         if acts:
             sealed = (seal_letter(act, self._server, self._seal_key) for act in acts)
             replace_file(self._path, MAGIC + _framed(sealed))
@@ -99,28 +103,47 @@ class Letters:
             # Letters that come back after a power cut are sent again, to the same answers.
             with disk_errors(NAME), suppress(FileNotFoundError):
                 os.truncate(self._path, len(MAGIC))
-        self._count = len(acts)
+        self._count, self._lacking = len(acts), False
 
-    def add(self, act: SignedBytes) -> None:
-        """One more, on the disk when this returns. Raises VaultFull and the like; the file stays readable."""
-        if not self._path.exists():
-            replace_file(self._path, MAGIC)
-        letter = _framed([seal_letter(act, self._server, self._seal_key)])
+    def begin(self, act: SignedBytes) -> "Future[None]":
+        """One more, sealed and brought to the disk by another thread while the vault keeps the act itself.
+
+        The future's error is VaultFull and the like; the file stays readable. Until it is done, nothing else
+        may be asked of the letters.
+        """
+        return self._writer.submit(self._add, act)
+
+    def _add(self, act: SignedBytes) -> None:
+        lacking, self._lacking = self._lacking, True  # until it is there
         with disk_errors(NAME):
+            if not self._path.exists():
+                replace_file(self._path, MAGIC)
             if self._descriptor < 0:
                 self._descriptor = open_private(self._path, os.O_WRONLY | os.O_APPEND)
-            before = os.fstat(self._descriptor).st_size
+            self._end = os.fstat(self._descriptor).st_size
             try:
-                write_all(self._descriptor, letter)
+                write_all(self._descriptor, _framed([seal_letter(act, self._server, self._seal_key)]))
                 sync_file(self._descriptor)
             except OSError:
-                with suppress(OSError):
-                    os.ftruncate(self._descriptor, before)
+                self._cut()
                 raise
-        self._count += 1
+        self._count, self._lacking = self._count + 1, lacking
+
+    def take_back(self) -> None:
+        """The vault did not keep the act that was begun last: neither do the letters."""
+        self._count -= 1
+        self._cut()
+
+    def _cut(self) -> None:
+        with suppress(OSError):
+            os.ftruncate(self._descriptor, self._end)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, and of the thread that writes it."""
+        self._writer.shutdown()
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1

@@ -103,10 +103,11 @@ class Outbox:
             statement = msgspec.json.decode(row.act.data, type=ActStatement)
             self._waiting[statement.id] = Waiting(int(key), statement, row)
         self.waiting: tuple[Waiting, ...] = tuple(self._waiting.values())
-        self.reseal(seal_key)
+        self._letters = Letters(vault.directory, server, seal_key, self._unanswered())
 
     def reseal(self, seal_key: bytes) -> None:
         """The server states this key now: letters are sealed to it from here on, those that wait as well."""
+        self._letters.close()
         self._letters = Letters(self._vault.directory, self._server, seal_key, self._unanswered())
 
     def _unanswered(self) -> list[SignedBytes]:
@@ -128,6 +129,21 @@ class Outbox:
         if len(self._waiting) >= PENDING_MAX:
             raise OutboxFull
         row = _Row(act)
+        letter = self._letters.begin(act)
+        try:
+            number = self._keep(row)
+        except BaseException:
+            if letter.exception() is None:
+                self._letters.take_back()
+            raise
+        if (missing := letter.exception()) is not None:  # the act itself is kept; letters are written anew
+            log.warning("no letter for an act", extra={"reason": type(missing).__name__})
+        self._waiting[statement.id] = Waiting(number, statement, row)
+        self._publish()
+        if missing is None:
+            self._settle_letters()
+
+    def _keep(self, row: _Row) -> int:
         with self._vault.transaction() as tx:
             number = tx.append(PENDING, msgspec.json.encode(row))
         try:
@@ -135,22 +151,7 @@ class Outbox:
         except VaultError:
             if self._withdraw(number):
                 raise
-        self._waiting[statement.id] = Waiting(number, statement, row)
-        self._publish()
-
-    def write_letter(self, act_id: str) -> None:
-        """Seal an act that waits to the server a second time; one that was answered needs no letter.
-
-        Apart from `add`: the member waits for the disk once, not twice. After a kill between the two, the
-        next opening writes the letter.
-        """
-        waiting = self._waiting.get(act_id)
-        if waiting is None or waiting.refused:
-            return
-        try:
-            self._letters.add(waiting.signed)
-        except VaultError as error:  # the act itself is kept; the next one writes the letters anew
-            log.warning("no letter for an act", extra={"reason": type(error).__name__})
+        return number
 
     def _withdraw(self, number: int) -> bool:
         """Take an act back that is told to have failed; False where it stands and so will be sent."""
@@ -206,7 +207,13 @@ class Outbox:
         else:
             self._waiting[waiting.statement.id] = Waiting(waiting.number, waiting.statement, row)
         self._publish()
-        self._letters.settle(self._unanswered())
+        self._settle_letters()
+
+    def _settle_letters(self) -> None:
+        try:
+            self._letters.settle(self._unanswered())
+        except VaultError as error:  # letters too many are answered again, those too few written at the next
+            log.warning("letters are not in step", extra={"reason": type(error).__name__})
 
     def kept(self, act_id: str) -> KeptReceipt | None:
         """An answered act with its receipt, in their signed bytes."""

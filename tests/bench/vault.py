@@ -182,7 +182,7 @@ def open_row(root: Path, vault: Vault) -> Row:
 
 
 def ballot_row(root: Path, vault: Vault) -> Row:
-    """From the tap to the promise: signed, committed, moved into the database's own pages."""
+    """From the tap to the promise: signed, committed, in the database's own pages, in a letter as well."""
     outbox = Outbox(vault, "server", DeviceKeys.generate().seal_public)
     key = SigningKey(vault.device.sign_private)
 

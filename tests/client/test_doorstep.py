@@ -58,7 +58,6 @@ def test_a_ballot_is_counted_though_its_vault_never_opens_again(street: Neighbou
     street.serving.kill()
     ballot = member.cabinet.act(meeting, e.CastBallot(poll, "for"))
     assert [act.status for act in member.cabinet.pending()] in (["waiting"], ["sending"])
-    member.cabinet.head()  # asked of the same thread, so answered after the letter was written
     (letter,) = letters(member)
     assert poll.encode() not in letter and b"CastBallot" not in letter
     assert attend(member.root, member.store) == [], "its own program has the vault open"

@@ -7,8 +7,6 @@ import msgspec
 import pytest
 
 from ecabinet.client.keys import FileStore
-from ecabinet.client.letters import NAME as LETTERS
-from ecabinet.client.letters import read_letters
 from ecabinet.client.outbox import Outbox
 from ecabinet.client.polls import BallotMismatch, check_ballots, own_ballots
 from ecabinet.client.vault import Vault
@@ -94,24 +92,6 @@ def test_a_receipt_for_anything_else_is_none(vault: Vault, forged: SignedBytes) 
     for one in (outbox, opened(vault)):
         assert [waiting.statement.id for waiting in one.waiting] == [ACT.id]
         assert one.receipt(ACT.id) is None
-
-
-def test_every_act_that_waits_has_its_letter_whenever_it_was_cut(vault: Vault) -> None:
-    letters = vault.directory / LETTERS
-    outbox = opened(vault)
-    outbox.add(ACT, SIGNED)
-    assert read_letters(letters) == [], "the member waits for the act alone"
-    opened(vault).close()
-    assert len(read_letters(letters)) == 1, "the opening after a kill"
-    outbox = opened(vault)
-    outbox.answered(ACT.id, sign_receipt(LOG, RECEIPT), (LOG.public,), SERVER)
-    outbox.write_letter(ACT.id)
-    assert read_letters(letters) == [], "answered meanwhile"
-    other, signed = signed_act(ident("me"), e.CheckIn(), "another")
-    outbox.add(other, signed)
-    outbox.write_letter(other.id)
-    assert len(read_letters(letters)) == 1
-    outbox.close()
 
 
 def test_acts_keep_their_order_over_reopening(vault: Vault) -> None:
