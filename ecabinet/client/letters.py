@@ -60,8 +60,9 @@ def read_letters(path: Path) -> list[bytes]:
     if not raw.startswith(MAGIC):
         return []
     while at + 4 <= len(raw):
-        end = at + 4 + int.from_bytes(raw[at : at + 4], "big")
-        if end > len(raw) or end - at - 4 > LETTER_BYTES_MAX:
+        size = int.from_bytes(raw[at : at + 4], "big")
+        end = at + 4 + size
+        if end > len(raw) or not 0 < size <= LETTER_BYTES_MAX:  # a power cut may leave zeros at the end
             break
         letters.append(raw[at + 4 : end])
         at = end

@@ -76,7 +76,11 @@ class VaultEntry:
 def vault_directory(root: Path) -> Path:
     """A free place for a new vault under `root`; its parents are made, private, it is not."""
     with disk_errors("vaults"):
-        (root / "vaults").mkdir(mode=DIRECTORY_MODE, parents=True, exist_ok=True)
+        if not (root / "vaults").is_dir():
+            (root / "vaults").mkdir(mode=DIRECTORY_MODE, parents=True, exist_ok=True)
+            # Their names must outlast a power cut too; parents further up are not ours to have made.
+            sync_directory(root)
+            sync_directory(root.parent)
     return root / "vaults" / random_bytes(8).hex()
 
 

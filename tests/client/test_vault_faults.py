@@ -26,12 +26,11 @@ from ecabinet.client.keys import WrongSecret
 from ecabinet.client.seal import CHUNK_BYTES
 from ecabinet.client.vault import Vault
 
-from .vault_child import CANARY, SECRET, content, long_paper
-from .vault_place import Place, sha256, write
+from .vault_child import CANARY, LONG_BYTES, SECRET, content, long_paper, secret
+from .vault_place import Place, sha256, start_child, write
+from .vault_promises import Promises
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills and limits are POSIX's")
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -115,26 +114,9 @@ def test_sqlite_sorts_in_memory_and_not_in_a_file(place: Place) -> None:
 @pytest.mark.faults("kills while the vault is written", 200)
 def test_kills_at_any_moment_lose_nothing_acknowledged(place: Place, faults: Iterable[random.Random]) -> None:
     place.create().close()
-    ballots: dict[int, str] = {}
-    papers: dict[str, dict[str, bytes]] = {}
-    shredded: set[str] = set()
-    received = 0
-    totals = {"ballot": 0, "paper": 0, "shredded": 0, "part": 0}
+    promises = Promises()
     for run, choose in enumerate(faults):
-        child = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "client.vault_child",
-                place.root,
-                place.directory,
-                str(run),
-                str(choose.random()),
-            ],
-            stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
-            text=True,
-        )
+        child = start_child(place, run, choose.random(), acts=0, opened_by=promises.secret)
         assert child.stdout is not None
         said = []
         for _ in range(choose.randrange(1, 40)):
@@ -147,52 +129,23 @@ def test_kills_at_any_moment_lose_nothing_acknowledged(place: Place, faults: Ite
         child.stdout.close()
         assert child.wait(20) == -signal.SIGKILL
 
-        doubtful = None
-        for line in said:
-            kind, *words = line.split()
-            totals[kind] = totals.get(kind, 0) + 1
-            if kind == "ballot":
-                ballots[int(words[0])] = words[1]
-            elif kind == "paper":
-                plain = content(words[1], int(words[2]))
-                papers.setdefault(words[0], {})[sha256(plain)] = plain
-            elif kind == "part":
-                received = int(words[0])
-            elif kind == "shredding":
-                doubtful = words[0]
-            elif kind == "shredded":
-                papers.pop(words[0], None)
-                shredded.add(words[0])
-                doubtful = None
-
+        promises.hear(said)
         assert plaintext_in(place.root, [CANARY.decode()]) == []
-        with place.open() as vault:
-            assert vault.losses == 0, "told of a loss where there is none"
-            kept = {int(key): value for key, value in vault.scan("ballots")}
-            for number, label in ballots.items():
-                assert kept[number] == content(label, 200), f"ballot {number} lost"
-            last = int(vault.get("cursor", "now") or b"0")
-            assert last == len(kept), "a cursor without its ballot, or the other way round"
-            assert len(kept) <= len(ballots) + run + 1
-            if doubtful is not None and doubtful not in vault.meetings():
-                papers.pop(doubtful, None)
-                shredded.add(doubtful)
-            assert shredded.isdisjoint(vault.meetings()), "a shred came back"
-            for meeting, held in papers.items():
-                for name, plain in held.items():
-                    assert vault.read_blob(meeting, name) == plain
+        with promises.open(place) as vault:
+            promises.check(vault, LONG_BYTES)
             paper = long_paper()
             if not vault.has_blob("long", sha256(paper)):
                 with vault.partial("long", sha256(paper), len(paper)) as part:
-                    assert part.received_bytes >= received - received % CHUNK_BYTES
-    with place.open() as vault:
+                    assert part.received_bytes >= promises.received - promises.received % CHUNK_BYTES
+    with place.open(secret(promises.secret)) as vault:
         paper = long_paper()
         if not vault.has_blob("long", sha256(paper)):
             with vault.partial("long", sha256(paper), len(paper)) as part:
                 part.write(paper[part.received_bytes :])
                 part.finish()
         assert vault.read_blob("long", sha256(paper)) == paper
-    assert min(totals["ballot"], totals["paper"], totals["part"]) > 0
+    for kind in ("ballot", "act", "mark", "paper", "part", "shredded", "changed"):
+        assert promises.totals.get(kind, 0) > 0, f"nothing was killed while there was a {kind}"
 
 
 def crash_at(step: int, act: Callable[[], None]) -> bool:

@@ -1,13 +1,19 @@
 """A root with one vault, and how the fault tests fill it, damage it and put it back."""
 
 import hashlib
+import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from ecabinet.client.keys import FileStore
 from ecabinet.client.vault import Vault, vault_directory
 
 from .vault_child import CHEAP, SECRET
+
+ROOT = Path(__file__).parents[2]
 
 
 def sha256(paper: bytes) -> str:
@@ -17,9 +23,10 @@ def sha256(paper: bytes) -> str:
 class Place:
     """A root with one vault."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, name: str = "") -> None:
+        """A place for a new vault, or where the one of that name is or was."""
         self.root, self.store = root, FileStore(root / "keys")
-        self.directory = vault_directory(root)
+        self.directory = root / "vaults" / name if name else vault_directory(root)
 
     def create(self) -> Vault:
         return Vault.create(self.directory, SECRET, self.store, costs=CHEAP)
@@ -47,3 +54,23 @@ def write(vault: Vault, meeting: str, paper: bytes, length: int | None = None) -
     with vault.write_blob(meeting, sha256(paper), length) as blob:
         blob.write(paper)
     return sha256(paper)
+
+
+def start_child(
+    place: Place,
+    run: int,
+    seed: float,
+    *,
+    acts: int,
+    opened_by: int = 0,
+    planted: str = "",
+    under: Sequence[str] = (),
+) -> "subprocess.Popen[str]":
+    """A process that works on the vault and says what is kept (see vault_child), perhaps `under` a tracer."""
+    words = [run, seed, acts, opened_by, planted]
+    return subprocess.Popen(
+        [*under, sys.executable, "-m", "client.vault_child", place.root, place.directory, *map(str, words)],
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+        text=True,
+    )
