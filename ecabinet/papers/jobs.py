@@ -132,16 +132,20 @@ class Inspection(msgspec.Struct, frozen=True, tag="inspection"):
 
 
 class PageText(msgspec.Struct, frozen=True):
-    """The text of one page, `page` counted from 0."""
+    """The text of one page, `page` counted from 0; normalised (see domain.vietnamese), in one line."""
 
     page: int
     text: str
+    is_picture: bool = False
+    """Something is on the page, but no words: a scan."""
 
 
 class Texts(msgspec.Struct, frozen=True, tag="texts"):
-    """The text of the pages asked for, in order."""
+    """The text of the pages asked for, in order; fewer of them where the budget was spent before the end."""
 
     pages: tuple[PageText, ...]
+    page_count: int = 0
+    """Of the whole paper."""
 
 
 class Paper(msgspec.Struct, frozen=True, tag="paper"):
@@ -175,11 +179,13 @@ class Verify(msgspec.Struct, frozen=True, tag="verify"):
 
 
 class Text(msgspec.Struct, frozen=True, tag="text"):
-    """Read the text of pages `first` up to but not including `end` (None: to the last)."""
+    """Read the text of pages `first` up to but not including `end` (None: to the last), in Unicode whatever
+    the fonts say. No page is begun once `budget_s` is spent, the first one excepted."""
 
     first: int = 0
     end: int | None = None
     password: str | None = None
+    budget_s: float | None = None
 
 
 class Stamp(msgspec.Struct, frozen=True):

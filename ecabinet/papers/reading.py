@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pymupdf
 
-from ecabinet.papers import jobs
+from ecabinet.papers import jobs, page_text
 
 HEADER_BYTES = 1024
 """ISO 32000-1, annex H: readers accept "%PDF-" anywhere in the first 1,024 bytes."""
@@ -27,7 +29,7 @@ def inspect(request: jobs.Inspect, content: bytes) -> jobs.Inspection:
             pages=document.page_count,
             title="".join(c for c in title if c.isprintable())[:TITLE_CHARACTERS_MAX],
             encrypted=bool((document.metadata or {}).get("encryption")),
-            has_text=any(_text_of(document, page).strip() for page in probed),
+            has_text=any(_read_page(document, page)[0] for page in probed),
         )
 
 
@@ -36,15 +38,19 @@ def text(request: jobs.Text, content: bytes) -> jobs.Texts | jobs.Refused:
     document = open_pdf(content, request.password)
     if isinstance(document, jobs.Refused):
         return document
+    began = time.monotonic()
     with document:
         end = document.page_count if request.end is None else min(request.end, document.page_count)
         pages: list[jobs.PageText] = []
         left = TEXT_CHARACTERS_MAX
         for page in range(max(0, request.first), end):
-            read = _text_of(document, page)[:left]
+            if pages and request.budget_s is not None and time.monotonic() - began >= request.budget_s:
+                break
+            read, is_picture = _read_page(document, page)
+            read = read[:left]
             left -= len(read)
-            pages.append(jobs.PageText(page, read))
-        return jobs.Texts(tuple(pages))
+            pages.append(jobs.PageText(page, read, is_picture))
+        return jobs.Texts(tuple(pages), document.page_count)
 
 
 def open_pdf(content: bytes, password: str | None) -> pymupdf.Document | jobs.Refused:
@@ -73,8 +79,11 @@ def forget() -> None:
     pymupdf.TOOLS.store_shrink(100)
 
 
-def _text_of(document: pymupdf.Document, page: int) -> str:
+def _read_page(document: pymupdf.Document, number: int) -> tuple[str, bool]:
+    """The page's text, and whether there is none though the page is not blank."""
     try:
-        return str(document.load_page(page).get_text("text"))
+        page = document.load_page(number)
+        read = page_text.read(page)
+        return read, not read and not page_text.is_blank(page)
     except Exception:  # a single broken page; the others may still be read
-        return ""
+        return "", True
