@@ -27,6 +27,7 @@ from ecabinet.client.disk import (
     sync_file,
 )
 from ecabinet.client.seal import KEY_BYTES
+from ecabinet.client.text_tables import attach, is_current, prepare
 from ecabinet.client.wal import CommitMark, log_path, proven_frames
 
 CIPHER: Final = "chacha20"
@@ -118,6 +119,11 @@ class Database:
         try:
             self.commits = self._state("commits")
             self._settle(proven, max(floor, self._mark.read()))
+            with database_errors():
+                outdated = not is_current(self._connection)
+            if outdated:
+                with self.transaction() as connection:
+                    prepare(connection)
         except BaseException:
             self._mark.close()
             self._connection.close()
@@ -133,6 +139,7 @@ class Database:
             try:
                 with connection:
                     connection.execute(_SCHEMA)
+                    prepare(connection)
                     connection.pragma("user_version", SCHEMA_VERSION)
                 connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
             finally:
@@ -280,6 +287,7 @@ def _connect(path: Path, key: bytes, empty: bool = False) -> apsw.Connection:
             if connection.pragma(name) != expected:
                 raise VaultDamaged("database", f"{name} is {connection.pragma(name)!r}")
         connection.pragma("cache_size", -CACHE_KIB)
+        attach(connection)
         version = connection.pragma("user_version")
         if not empty and version != SCHEMA_VERSION:
             raise VaultDamaged("database", f"made by another release: {version}")

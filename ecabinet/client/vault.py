@@ -48,6 +48,7 @@ from ecabinet.client.keys import (
 from ecabinet.client.records import Transaction, get, scan
 from ecabinet.client.seal import KEY_BYTES, PRODUCT, Costs, DeviceKeys, random_bytes
 from ecabinet.client.slots import VERSION, Description, check_slot, make_slot, open_slot
+from ecabinet.client.text_index import forget_meeting
 
 MEETINGS_MAX: Final = 4096
 NOTEBOOK_KEYS_MAX: Final = 64
@@ -461,6 +462,7 @@ class Vault:
             for collection in collections:
                 connection.execute("delete from record where collection = ?", (collection,))
                 connection.execute("delete from sequence where collection = ?", (collection,))
+            forget_meeting(connection, meeting)  # the copy under the new key must not hold its words
             connection.execute("insert or ignore into shred values (?)", (meeting,))
             # Before the database moves to its new key, so that what goes never stands under that one.
             self._blobs.forget_meeting(connection, meeting)

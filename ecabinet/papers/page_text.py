@@ -12,7 +12,7 @@ import pymupdf
 from ecabinet.domain import vietnamese
 from ecabinet.papers import legacy
 
-CHARACTERS_MAX: Final = 200_000
+CHARACTERS_MAX: Final = 60_000
 """Of one page; a page that says more is hostile or a data sheet, and its rest is not searched."""
 BOXES_MAX: Final = 2_000
 """Marks on one page."""
