@@ -41,8 +41,10 @@ from ecabinet.client.enrolment import (
     read_profile,
     save_profile,
 )
+from ecabinet.client.indexing import Indexing
 from ecabinet.client.keys import Protection, SecretKind, Store
 from ecabinet.client.network import NetworkRules
+from ecabinet.client.note_index import Notes
 from ecabinet.client.notebook import OPERATIONS, Notebook
 from ecabinet.client.outbox import KeptReceipt, Outbox, PendingAct, Waiting, papers_named
 from ecabinet.client.polls import BallotMismatch, PollOpen, Recount, kept_ballots
@@ -57,6 +59,7 @@ from ecabinet.client.problems import (
 from ecabinet.client.removal import remove_vault
 from ecabinet.client.replica import ReadOnly, Replica
 from ecabinet.client.seal import PRODUCT, Costs, DeviceKeys
+from ecabinet.client.search import LIMIT, Search, SearchAnswer
 from ecabinet.client.sign_ins import SignIns
 from ecabinet.client.sync import Chore, Courier, Line, Listener, NetworkThread
 from ecabinet.client.transfers import Transfers
@@ -151,7 +154,9 @@ class Cabinet:
         self._courier = Courier(self._line)
         self._transfers = Transfers(self._line, self._verdicts)
         self._listener = Listener(self._line, self._connected)
-        self._threads: tuple[NetworkThread, ...] = (self._courier, self._listener, self._transfers)
+        self._threads: tuple[NetworkThread | Indexing, ...] = (
+            self._courier, self._listener, self._transfers, self._indexing,
+        )  # fmt: skip
         self._arrange()
 
     def _assemble(self, vault: Vault) -> None:
@@ -175,6 +180,11 @@ class Cabinet:
         self._drafts = Drafts(self._thread, self._news)
         vault.shred_expired(self._line.clock.now() // 1000)
         self._verdicts = Verdicts(vault, self._thread, self._jobs, self._line.clock.now, self._news)
+        self._indexing = Indexing(
+            self._thread, self._replica, profile.person, self._jobs, self._line.clock.now, self._news
+        )
+        notes = Notes(self._thread, self._notebook)
+        self._search = Search(self._thread, self._replica, notes, profile.person)
 
     def _arrange(self) -> None:
         self._notebook_chore = Chore(self._notebook.exchange, NOTEBOOK_S)
@@ -187,7 +197,8 @@ class Cabinet:
             self._notebook_chore, self._drafts_chore, self._ballots_chore, roots, far, tidy,
         ]  # fmt: skip
         self._notebook.wake = self._notebook_written
-        self._verdicts.on_free = self._transfers.wake
+        self._verdicts.on_free = self._judged
+        self._indexing.yields = lambda: self._verdicts.busy
         self._news.subscribe(self._heard)
 
     # Making one ---------------------------------------------------------------------------------------
@@ -528,6 +539,16 @@ class Cabinet:
         """What the signatures of any PDF are worth under this server's trust bundle."""
         return self._verdicts.judge(data)
 
+    # Searching ----------------------------------------------------------------------------------------
+
+    def search(
+        self, text: str, meeting: str | None = None, paper: str | None = None, limit: int = LIMIT
+    ) -> SearchAnswer:
+        """What answers a question among all that is on this device: papers' pages, titles, conclusions, own
+        notes; in one meeting or one of its papers if these are named. At most `limit` places. Nothing that is
+        typed raises. What has not been read yet is not found: `progress` says how much that is."""
+        return self._search.ask(text, meeting, paper, limit)
+
     # Marks and places ---------------------------------------------------------------------------------
 
     def annotate(self, journal: str, paper: str, operation: Operation) -> None:
@@ -634,6 +655,10 @@ class Cabinet:
         Returns what ends the subscription.
         """
         return self._news.subscribe(callback)
+
+    def _judged(self) -> None:
+        self._transfers.wake()
+        self._indexing.wake()
 
     def _heard(self, change: Change) -> None:
         if change.status and self._line.health.met("device-wiped") and self._wiping.acquire(blocking=False):
@@ -744,9 +769,10 @@ class Cabinet:
         """All that there is, whatever the network costs."""
         self._transfers.fetch_now()
 
-    def settled(self, timeout_s: float = 30.0, *, verdicts: bool = False) -> None:
+    def settled(self, timeout_s: float = 30.0, *, verdicts: bool = False, search: bool = False) -> None:
         """Returns once nothing is pending, the feed is at its head and all visible papers are here; with
-        `verdicts` also once they are judged. For tests and the demo. Raises TimeoutError."""
+        `verdicts` also once they are judged, with `search` once their words are read. For tests and the demo.
+        Raises TimeoutError."""
         until = time.monotonic() + timeout_s
 
         def left() -> float:
@@ -765,6 +791,8 @@ class Cabinet:
             self._news.wait_for(lambda: self._transfers.idle, left())
             if verdicts:
                 self._news.wait_for(lambda: not self._verdicts.waiting, left())
+            if search:
+                self._news.wait_for(lambda: not self._indexing.waiting(), left())
             if not any(not one.refused for one in self._outbox.waiting):
                 return
 

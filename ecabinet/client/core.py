@@ -213,6 +213,8 @@ class Change(msgspec.Struct, frozen=True):
     alarms: bool = False
     wiped: bool = False
     """The vault was deleted by the administrator's order; the cabinet is locked for good."""
+    search: bool = False
+    """A paper's words were read."""
 
 
 class Alarm(msgspec.Struct, frozen=True):

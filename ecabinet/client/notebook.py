@@ -4,7 +4,7 @@ The server keeps what it cannot read. A sealed operation is the id of a notebook
 under that key with its own id as context; the set only grows, so the order of arrival never matters.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import msgspec
@@ -14,7 +14,7 @@ from ecabinet.client.problems import GarbledAnswer
 from ecabinet.client.seal import SealBroken, open_record, seal_record
 from ecabinet.client.transport import Connection
 from ecabinet.client.vault import Vault
-from ecabinet.domain.annotation import Operation, merge
+from ecabinet.domain.annotation import Operation, Stroke, merge
 from ecabinet.protocol.messages import (
     BODY_BYTES_MAX,
     OPERATIONS_MAX,
@@ -52,6 +52,7 @@ class Notebook:
     def __init__(self, vault: Vault, thread: VaultThread, news: News) -> None:
         self._vault, self._thread, self._news = vault, thread, news
         self._meetings: dict[str, dict[str, frozenset[Operation]]] = {}
+        self._changes: dict[str, int] = {}
         self.wake: Callable[[], None] = lambda: None
         """Called when there is something to send."""
         self._open_again()
@@ -82,8 +83,25 @@ class Notebook:
             tx.put(OPERATIONS + meeting, name, sealed)
             tx.put(UNSENT, name, meeting.encode())
         papers[paper] = merge((*papers.get(paper, frozenset()), operation))
+        self._count(meeting, operation)
         self._news.tell(Change(annotations=frozenset({paper})))
         self.wake()
+
+    def changes(self, meeting: str) -> int:
+        """How often notes of a meeting came or went since the start; from any thread."""
+        return self._changes.get(meeting, 0)
+
+    def _count(self, meeting: str, operation: Operation) -> None:
+        if not isinstance(operation, Stroke):
+            self._changes[meeting] = self._changes.get(meeting, 0) + 1
+
+    def reading(self, meeting: str) -> Iterator[tuple[str, Operation]]:
+        """A meeting's operations with their papers, unmerged, as they are kept: to be gone through a few at a
+        time, on the vault's thread. What is written meanwhile may be among them."""
+        for name, sealed in self._vault.scan(OPERATIONS + meeting):
+            plain = self._open(name, sealed)
+            if plain is not None:
+                yield plain.paper, plain.operation
 
     def _papers(self, meeting: str) -> dict[str, frozenset[Operation]]:
         papers = self._meetings.get(meeting)
@@ -172,6 +190,7 @@ class Notebook:
                 papers = self._meetings[plain.meeting]
                 papers[plain.paper] = merge((*papers.get(plain.paper, frozenset()), plain.operation))
             if plain is not None:
+                self._count(plain.meeting, plain.operation)
                 touched.add(plain.paper)
         if touched:
             self._news.tell(Change(annotations=frozenset(touched)))

@@ -2,8 +2,8 @@
 
 `document` is a paper that was read or is being read; its row hangs on the blob's, and triggers take its pages
 and their words with it, in the same transaction, so nothing of a dropped paper stays in any page of the file.
-FTS5's own way to forget a row for good (`secure-delete`) took 22 ms for each page; so the words are in several
-small indexes, and the one that a paper leaves is written anew as a whole.
+FTS5's own way to forget a row for good (`secure-delete`) took 22 ms for each page; so the words are in
+several small indexes, and the one that a paper leaves is written anew as a whole.
 
 A place in a page's folded or exact form is a place in its text (domain.vietnamese). All this can be made
 anew from the papers: another `VERSION` does so.
@@ -15,7 +15,7 @@ from typing import Final
 import apsw
 import msgspec
 
-from ecabinet.client.database import Database, database_errors
+from ecabinet.client.database import Database
 from ecabinet.client.text_tables import SHARDS, make_shard, shards
 
 PAGE_BITS: Final = 16
@@ -107,7 +107,7 @@ def keep(
         end, pictures = document.read + unread, document.pictures
         for page, text, is_picture in pages:
             end, pictures = page + 1, pictures + is_picture
-            if text:
+            if text and page < PAGES_MAX:
                 connection.execute(
                     "insert into page values (?, ?)", (document.number << PAGE_BITS | page, text)
                 )
@@ -152,6 +152,11 @@ def match(
     return found, False
 
 
+def shard_of(document: Document) -> int:
+    """The index that a document's words are in."""
+    return document.number % SHARDS
+
+
 def page_of(number: int) -> tuple[int, int]:
     """Document and page (from 0) of a page's number."""
     return number >> PAGE_BITS, number & (1 << PAGE_BITS) - 1
@@ -168,8 +173,7 @@ def texts(database: Database, numbers: Iterable[int]) -> dict[int, str]:
 
 def consolidate(database: Database, shard: int, pages: int, *, begin: bool) -> bool:
     """Write a few pages of an index into one piece, so that questions have less to read; False when done."""
-    with database_errors():
-        connection = database.connection
+    with database.transaction() as connection:
         before = connection.total_changes()
         connection.execute(
             f"insert into words_{shard} (words_{shard}, rank) values ('merge', ?)",  # noqa: S608 - a number of ours

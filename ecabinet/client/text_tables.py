@@ -43,7 +43,8 @@ end;
 
 def attach(connection: apsw.Connection) -> None:
     """Give a connection the triggers' functions; nothing may write to papers or pages before."""
-    for name, function in (("ecabinet_fold", fold), ("ecabinet_exact", exact)):
+    functions: tuple[tuple[str, Any], ...] = (("ecabinet_fold", fold), ("ecabinet_exact", exact))
+    for name, function in functions:
         connection.create_scalar_function(name, function, 1, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
 
 

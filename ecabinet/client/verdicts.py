@@ -75,6 +75,11 @@ class Verdicts:
                     self._wanted[sha256] = meeting
 
     @property
+    def busy(self) -> bool:
+        """Whether a paper is with the workers."""
+        return self._busy is not None
+
+    @property
     def waiting(self) -> bool:
         """Whether a paper is with the workers or waits for them."""
         return bool(self._wanted) or self._busy is not None

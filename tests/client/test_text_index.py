@@ -1,11 +1,13 @@
 """The index of words in the vault: found by page, gone with the paper, to the last byte."""
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ecabinet.client import text_index, text_tables
+from ecabinet.client.database import Database
 from ecabinet.client.keys import FileStore
 from ecabinet.client.text_index import Document
 from ecabinet.client.vault import Vault
@@ -57,7 +59,7 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path):  # type: ignore[no-untyped-def]
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
     made = Shelf(tmp_path)
     yield made
     made.vault.close()
@@ -80,7 +82,7 @@ def test_words_are_found_by_page(shelf: Shelf) -> None:
     assert shelf.found('fold : "nghi"', second.number) == [(second.number, 0), (second.number, 1)]
     numbers, more = text_index.match(shelf.vault.database, 'fold : "nghi"', 2)
     assert len(numbers) == 2 and more
-    assert list(text_index.texts(shelf.vault.database, numbers).values())[0] == "Nghị quyết số 1"
+    assert text_index.texts(shelf.vault.database, numbers[:1]) == {numbers[0]: "Nghị quyết số 1"}
 
 
 def test_a_paper_without_words_is_a_scan(shelf: Shelf) -> None:
@@ -146,7 +148,7 @@ def test_the_copy_under_a_new_key_never_held_a_shredded_meetings_words(
     copied: list[bytes] = []
     copy = type(shelf.vault.database).copy_to
 
-    def watched(database, path, key):  # type: ignore[no-untyped-def]
+    def watched(database: Database, path: Path, key: bytes) -> None:
         copy(database, path, key)
         raw = path.read_bytes()
         copied.extend(open_page(key, n + 1, raw[4096 * n : 4096 * n + 4096]) for n in range(len(raw) // 4096))

@@ -40,6 +40,7 @@ def test_places_in_folded_text_are_places_in_the_text(text: str) -> None:
     assert normalise(kept) == kept
     assert fold(fold(kept)) == fold(kept)
     assert exact(exact(kept)) == exact(kept)
+    assert len(words(fold(kept))) == len(words(exact(kept)))
 
 
 @given(anything)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
 
 import pymupdf
 import pytest
@@ -49,7 +50,7 @@ def test_a_capital_font_of_tcvn3_reads_as_capitals() -> None:
 
 
 @pytest.mark.parametrize(("encode", "name"), [(tcvn3, "tcvn3"), (vni, "vni")])
-def test_a_font_without_a_telling_name_is_known_by_its_codes(encode, name) -> None:  # type: ignore[no-untyped-def]
+def test_a_font_without_a_telling_name_is_known_by_codes(encode: Callable[[str], bytes], name: str) -> None:
     for font in ("TimesNewRoman", "F1+Unknown"):
         content = legacy_pdf(font, [[encode(line) for line in LINES]])
         assert page_text.read(page_of(content)) == normalise(" ".join(LINES)), name
@@ -99,7 +100,7 @@ def test_a_hyphen_stays_one_where_no_syllable_needs_it() -> None:
 
 
 @pytest.mark.parametrize(("encode", "font"), [(tcvn3, ".VnTime"), (vni, "VNI-Times")])
-def test_words_are_found_where_they_stand(encode, font) -> None:  # type: ignore[no-untyped-def]
+def test_words_are_found_where_they_stand(encode: Callable[[str], bytes], font: str) -> None:
     page = page_of(legacy_pdf(font, [[encode(line) for line in LINES]]))
     everything = page_text.find(page, [("nghi", "quyet")], exact=False, prefix=False)
     assert len(everything) == 1
