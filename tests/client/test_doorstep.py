@@ -12,6 +12,7 @@ from ecabinet.client.keys import TRIES_MAX, MustSignIn, WrongSecret
 from ecabinet.client.letters import NAME as LETTERS
 from ecabinet.client.letters import read_letters
 from ecabinet.client.problems import OtherIdentity
+from ecabinet.client.removal import finish_removals, remove_vault
 from ecabinet.client.sign_ins import ROLLED_BACK
 from ecabinet.client.vault import list_vaults
 from ecabinet.domain import events as e
@@ -29,6 +30,7 @@ from tests.client.cabinets import (
     until,
 )
 from tests.client.relay import Relay
+from tests.client.test_vault_faults import crash_at
 from tests.serving import PASSWORD
 
 
@@ -254,3 +256,62 @@ def test_sign_ins_that_are_cut_look_like_no_roll_back(street: Neighbourhood) -> 
         assert cabinet.alarms() == ()
         home.close()
     relay.close()
+
+
+def test_several_members_share_a_tablet_with_a_vault_each(street: Neighbourhood) -> None:
+    one = street.home("member1")
+    one.enrol(street.seed.code("member1"), start=False)
+    other = Home(one.root, street.serving, street.jobs)
+    street.homes.append(other)
+    second = Cabinet.enrol(
+        one.root,
+        f"ecabinet://{street.serving.address}/enrol?id={street.serving.fingerprint}"
+        f"&code={street.seed.code('member2')}",
+        PASSWORD, "cụm của người thứ hai", "Máy thử", other.store, costs=QUICK, jobs=street.jobs,
+    )  # fmt: skip
+    other.vault_id, other.opened = second.vault_id, [second]
+    assert one.cabinet is not None and one.cabinet.name != second.name, "both open at once"
+    one.close()
+    other.close()
+    assert {entry.id for entry in list_vaults(one.root, one.store)} == {one.vault_id, other.vault_id}
+    with pytest.raises(WrongSecret):
+        Cabinet.unlock(one.root, one.vault_id, "cụm của người thứ hai", one.store, costs=QUICK)
+    item = one.store.read(other.vault_id)
+    assert item is not None and item.fails == 0, "tries are counted for each vault alone"
+    assert street.serving.stop() == 0
+    contact = Contact.read(directory(one))
+    assert contact is not None
+    with Administration(street.serving.data) as office:
+        office.revoke_device(contact.device, wipe=True)
+    street.serving.restart()
+    assert attend(one.root, one.store) == [Attended(one.vault_id, wiped=True)]
+    assert [entry.id for entry in list_vaults(one.root, one.store)] == [other.vault_id]
+    again = Cabinet.unlock(one.root, other.vault_id, "cụm của người thứ hai", other.store, costs=QUICK)
+    assert again.name == "Người thử member2"
+    again.lock()
+
+
+def test_a_removal_killed_at_any_step_is_finished(quiet: Neighbourhood, tmp_path: Path) -> None:
+    home = quiet.home("member1")
+    home.enrol(quiet.seed.code("member1"), start=False)
+    home.close()
+    kept = tmp_path / "kept"
+    shutil.copytree(home.root, kept)
+    left = []
+    for step in range(1, 60):
+        shutil.rmtree(home.root)
+        shutil.copytree(kept, home.root)
+        killed = crash_at(step, lambda: remove_vault(directory(home), home.store))
+        there = directory(home).is_dir()
+        left.append(there)
+        if there:
+            home.unlock(start=False).lock()
+            home.opened = []
+        else:
+            finish_removals(home.root, home.store)
+            assert list((home.root / "vaults").iterdir()) == []
+            assert home.store.read(home.vault_id) is None
+        if not killed:
+            break
+    assert len(left) > 8 and not killed
+    assert left == sorted(left, reverse=True) and set(left) == {True, False}
