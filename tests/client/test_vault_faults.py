@@ -148,14 +148,18 @@ def test_kills_at_any_moment_lose_nothing_acknowledged(place: Place, faults: Ite
         assert promises.totals.get(kind, 0) > 0, f"nothing was killed while there was a {kind}"
 
 
-def crash_at(step: int, act: Callable[[], None]) -> bool:
-    """Do `act` in a child that is killed at its step-th touch of a file; whether it was killed."""
+TOUCHES = ("open", "os.rename", "os.remove", "os.truncate", "os.mkdir")
+
+
+def crash_at(step: int, act: Callable[[], None], also: tuple[str, ...] = ()) -> bool:
+    """Do `act` in a child that is killed at its step-th touch of a file (or of what `also` names among
+    Python's audit events); whether it was killed."""
     child = os.fork()
     if child == 0:
         counted = [0]
 
         def hook(event: str, _: object) -> None:
-            if event in ("open", "os.rename", "os.remove", "os.truncate", "os.mkdir"):
+            if event in TOUCHES or event in also:
                 counted[0] += 1
                 if counted[0] == step:
                     os.kill(os.getpid(), signal.SIGKILL)
