@@ -155,7 +155,7 @@ class Device:
         self.http = serving.session()
         self.statement = serving.statements()[-1]
         self.token = ""
-        self.sign_ins, self.mark = 0, ""
+        self.sign_ins = 0
 
     def call(self, method: str, path: str, body: Any = None, **options: Any) -> requests.Response:
         """One request, with the session's token if there is one."""
@@ -186,9 +186,8 @@ class Device:
         if challenge is None:
             challenge = self.call("POST", "/challenge").json()["challenge"]
         self.sign_ins += 1
-        mark, last = secrets.token_hex(16), self.mark
-        statement = m.SignInStatement(self.serving.fingerprint, self.id, challenge, self.sign_ins, mark, last)
-        self.mark = mark
+        mark = secrets.token_hex(16)
+        statement = m.SignInStatement(self.serving.fingerprint, self.id, challenge, self.sign_ins, mark)
         data = msgspec.json.encode(statement)
         return self.call(
             "POST", "/session", SignedBytes(data, self.sign_key.sign("ecabinet/sign-in/1", data))

@@ -1,7 +1,8 @@
-"""How a device shows that its vault is the newest there is: each sign-in's mark names the one before.
+"""How a device shows that its vault is the newest there is: sign-ins are counted, each under a random mark.
 
-The mark is durable before it is spoken, and spoken again until it was answered, so no cut and no kill looks
-like a vault that was put back. One that was knows an older mark than the server, which says so.
+Both are durable before they are spoken, and spoken again until they were answered, so no cut and no kill
+looks like a vault that was put back. One that was uses a number again under another mark, and the server
+says so.
 """
 
 from typing import Final, Protocol
@@ -19,11 +20,10 @@ ROLLED_BACK: Final = "vault-rolled-back"
 
 
 class SignIn(msgspec.Struct, frozen=True):
-    """One sign-in: its number, counted from 1, its mark, and the mark of the one before."""
+    """One sign-in: its number, counted from 1, and its mark."""
 
     number: int
     mark: str
-    last: str
 
 
 class Marks(Protocol):
@@ -49,8 +49,8 @@ class SignIns:
         if begun is not None:
             return msgspec.json.decode(begun, type=SignIn)
         kept = vault.get(SIGN_INS, LAST)
-        last = msgspec.json.decode(kept, type=SignIn) if kept is not None else SignIn(0, "", "")
-        following = SignIn(last.number + 1, random_bytes(MARK_BYTES).hex(), last.mark)
+        last = msgspec.json.decode(kept, type=SignIn) if kept is not None else SignIn(0, "")
+        following = SignIn(last.number + 1, random_bytes(MARK_BYTES).hex())
         with vault.transaction() as tx:
             tx.put(SIGN_INS, NEXT, msgspec.json.encode(following))
         return following
@@ -59,7 +59,7 @@ class SignIns:
         """The server took it, and counts `number` from now on. Keeps an alarm if the vault was put back."""
 
         def keep(vault: Vault) -> None:
-            last = SignIn(number, sign_in.mark, sign_in.last)
+            last = SignIn(number, sign_in.mark)
             with vault.transaction() as tx:
                 tx.put(SIGN_INS, LAST, msgspec.json.encode(last))
                 tx.delete(SIGN_INS, NEXT)

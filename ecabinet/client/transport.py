@@ -510,7 +510,7 @@ class Connection:
         challenge = self.ask("POST", "/challenge", ChallengeAnswer, anonymous=True).challenge
         one = marks.next()
         statement = msgspec.json.encode(
-            SignInStatement(trust.fingerprint, device, challenge, one.number, one.mark, one.last)
+            SignInStatement(trust.fingerprint, device, challenge, one.number, one.mark)
         )
         signed = SignedBytes(statement, key.sign("ecabinet/sign-in/1", statement))
         sent = time.monotonic()

@@ -113,9 +113,8 @@ class SignInStatement(Message, frozen=True):
     number: Annotated[int, msgspec.Meta(ge=1, le=1 << 52)]
     """How many times this device has signed in, this one included, as its vault remembers."""
     mark: Mark
-    """Random, new with each number; sent again only until an answer came."""
-    last: Annotated[str, msgspec.Meta(max_length=32)]
-    """The mark of the sign-in before; empty before the first. A vault that was put back does not know it."""
+    """Random, new with each number; sent again only until an answer came. A vault that was put back uses a
+    number again, and cannot know its mark."""
 
 
 class ChallengeAnswer(Message, frozen=True):

@@ -1,7 +1,7 @@
 """What the server remembers of a device beside its keys: how it signed in last, and whether it is wiped.
 
-A vault keeps the mark of its last sign-in. One that was put back to an earlier state, or copied, shows a mark
-that has been followed by another since: that is how the server notices.
+A vault counts its sign-ins and gives each a random mark. One that was put back to an earlier state, or
+copied, comes with a number that was used before, under another mark: that is how the server notices.
 """
 
 import logging
@@ -39,10 +39,7 @@ def follow(connection: Connection, statement: SignInStatement) -> tuple[int, boo
         select(device.c.sign_ins, device.c.mark).where(device.c.id == statement.device)
     ).one()
     again = (statement.number, statement.mark) == (row.sign_ins, row.mark)
-    follows = statement.number == row.sign_ins + 1 and statement.last == row.mark
-    ahead = statement.number > row.sign_ins + 1
-    known = bool(row.sign_ins)
-    rolled_back = known and not (again or follows or ahead)
+    rolled_back = statement.number <= row.sign_ins and not again
     number = row.sign_ins + 1 if rolled_back else statement.number
     connection.execute(
         update(device).where(device.c.id == statement.device).values(sign_ins=number, mark=statement.mark)

@@ -130,7 +130,7 @@ def test_only_the_devices_own_fresh_signature_signs_in(house: House) -> None:
     device.sign_key, own = SigningKey(secrets.token_bytes(32)), device.sign_key
     assert code_of(device.signed_in()) == "bad-signature"
     device.sign_key = own
-    data = msgspec.json.encode(m.SignInStatement("another server", device.id, "x" * 30, 1, "0" * 32, ""))
+    data = msgspec.json.encode(m.SignInStatement("another server", device.id, "x" * 30, 1, "0" * 32))
     signed = SignedBytes(data, own.sign("ecabinet/sign-in/1", data))
     assert code_of(device.call("POST", "/session", signed)) == "bad-signature"
     assert code_of(device.call("POST", "/session", SignedBytes(b"{", b""))) == "invalid"
