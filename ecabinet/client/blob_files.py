@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, Self
 
@@ -22,6 +23,7 @@ from ecabinet.client.disk import (
 )
 from ecabinet.client.seal import (
     BLOB_HEADER_BYTES,
+    CHUNK_BYTES,
     LENGTH_UNKNOWN,
     TAG_BYTES,
     BlobCipher,
@@ -34,6 +36,8 @@ BLOB_BYTES_MAX: Final = 1 << 30
 BATCH_BYTES: Final = 1 << 19  # read or written at once
 DISK_BEGINS_BYTES: Final = 1 << 19  # after so much the disk begins to write
 HASH_BESIDE_BYTES: Final = 1 << 19  # from here on a thread for hashing costs less than it saves
+
+_HASHING: Final = ThreadPoolExecutor(1, "hashing")
 
 
 class BlobMismatch(VaultError):
@@ -48,15 +52,26 @@ class BlobDamaged(VaultDamaged):
         self.sha256 = sha256
 
 
-def _batch(header: BlobHeader) -> tuple[int, memoryview]:
-    """How many chunks are read or written at once, and a buffer for them, sealed.
+class _Batch(threading.local):
+    """Each thread's memory for sealed chunks between cipher and disk, used again for every paper.
 
-    It is used again for all of a file: memory touched for the first time costs more than enciphering it.
+    Memory touched for the first time costs more than enciphering what it holds. What stands here is sealed,
+    and of no use once the call that put it there returns.
     """
-    count = max(1, BATCH_BYTES // header.chunk_bytes)
-    if header.length != LENGTH_UNKNOWN:
-        count = min(count, header.chunks)
-    return count, memoryview(bytearray(count * (header.chunk_bytes + TAG_BYTES)))
+
+    def __init__(self) -> None:
+        self._memory = memoryview(bytearray(BATCH_BYTES + BATCH_BYTES // CHUNK_BYTES * TAG_BYTES))
+
+    def of(self, header: BlobHeader) -> tuple[int, memoryview]:
+        """How many chunks of this file are read or written at once, and room for them."""
+        sealed_chunk = header.chunk_bytes + TAG_BYTES
+        count = len(self._memory) // sealed_chunk
+        if not count:
+            return 1, memoryview(bytearray(sealed_chunk))
+        return count, self._memory[: count * sealed_chunk]
+
+
+_BATCH: Final = _Batch()
 
 
 def part_path(path: Path) -> Path:
@@ -72,7 +87,6 @@ class SealedFile:
         self._cipher = BlobCipher(dek, header)
         self._descriptor = descriptor
         self._hash = hashlib.sha256()
-        self._batch_chunks, self._batch = _batch(header)
         self._pending = bytearray()
         self._index = 0
         self._begun = self._written = 0
@@ -153,12 +167,16 @@ class SealedFile:
                     self._hash.update(view)
                     self._seal_and_sync(view)
                 else:
-                    hashing = threading.Thread(target=self._hash.update, args=(view,), name="hashing")
-                    hashing.start()
+                    hashing = _HASHING.submit(self._hash.update, view)
                     try:
                         self._seal_and_sync(view)
                     finally:
-                        hashing.join()  # the bytes are the caller's again when this returns
+                        # The bytes are the caller's again when this returns. On a busy machine it may not
+                        # have begun.
+                        if hashing.cancel():
+                            self._hash.update(view)
+                        else:
+                            hashing.result()
         except BaseException:
             self.close()
             raise
@@ -180,7 +198,7 @@ class SealedFile:
             self._seal(memoryview(self._pending))
             self._pending = bytearray()
         whole = len(view) - len(view) % chunk
-        step = self._batch_chunks * chunk
+        step = _BATCH.of(self.header)[0] * chunk
         for start in range(0, whole, step):
             self._seal(view[start : min(start + step, whole)])
         self._pending += view[whole:]
@@ -195,13 +213,14 @@ class SealedFile:
     def _seal(self, view: memoryview) -> None:
         """Seal and write what is at most a batch; only the last chunk may be a short one."""
         chunk = self.header.chunk_bytes
+        _, batch = _BATCH.of(self.header)
         end = 0
         for start in range(0, len(view), chunk):
             plain = view[start : start + chunk]
             begin, end = end, end + len(plain) + TAG_BYTES
-            self._cipher.seal_into(self._index, plain, self._batch[begin:end])
+            self._cipher.seal_into(self._index, plain, batch[begin:end])
             self._index += 1
-        write_all(self._descriptor, self._batch[:end])
+        write_all(self._descriptor, batch[:end])
         self._written += end
         if self._written - self._begun >= DISK_BEGINS_BYTES:
             start_writing(self._descriptor, self._begun, self._written - self._begun)
@@ -317,7 +336,7 @@ class BlobReader:
         chunk, sealed_chunk = header.chunk_bytes, header.chunk_bytes + TAG_BYTES
         index = min(offset // chunk, header.chunks - 1)
         end = max(index + 1, -(-(offset + len(plain)) // chunk))
-        batch_chunks, batch = _batch(header)
+        batch_chunks, batch = _BATCH.of(header)
         self._file.seek(header.offset(index))
         while index < end:
             sealed = batch[: min(batch_chunks, end - index) * sealed_chunk]

@@ -34,11 +34,22 @@ from ecabinet.client.keys import (
     SecretTooShort,
     WrongSecret,
 )
-from ecabinet.client.seal import CHUNK_BYTES, PRODUCT, Cost, Costs, open_record, seal_record
+from ecabinet.client.seal import (
+    ALG_AES_256_GCM,
+    CHUNK_BYTES,
+    CHUNK_LOG2_MAX,
+    CHUNK_LOG2_MIN,
+    PRODUCT,
+    BlobHeader,
+    Cost,
+    Costs,
+    open_record,
+    seal_record,
+)
 from ecabinet.client.vault import Vault, list_vaults, vault_directory
 
 from .keyring_session import keyring_session
-from .vault_reader import open_database, read_vault
+from .vault_reader import open_blob, open_database, read_vault
 
 CHEAP = Costs(pin=Cost(64, 1, 1), passphrase=Cost(64, 1, 1), floor=Cost(64, 1, 1))
 SECRET = "mật khẩu của tôi"
@@ -397,6 +408,24 @@ def held_paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[BlobR
         put_blob(vault, "m1", paper, len(paper))
         with vault.open_blob("m1", name(paper)) as reader:
             yield reader, paper
+
+
+@pytest.mark.parametrize("chunk_log2", [CHUNK_LOG2_MIN, 15, 20, CHUNK_LOG2_MAX])
+def test_files_in_chunks_of_any_size_the_format_allows(tmp_path: Path, chunk_log2: int) -> None:
+    """A release may write larger ones; this one must read them, and go on with what one began."""
+    paper, dek = content((1 << CHUNK_LOG2_MAX) + BATCH + 5), bytes(32)
+    header = BlobHeader(len(paper), bytes(16), bytes(32), ALG_AES_256_GCM, chunk_log2)
+    path = tmp_path / header.blob_id.hex()
+    file = SealedFile.create(path, header, dek)
+    file.write(paper[:BATCH])
+    file.close()
+    file = SealedFile.resume(path, dek)
+    file.write(paper[file.received_bytes :])
+    file.finish(name(paper))
+    with BlobReader(path, name(paper), dek, len(paper)) as reader:
+        assert reader.read() == paper
+        assert reader.read(BATCH - 3, 7) == paper[BATCH - 3 : BATCH + 4]
+    assert open_blob(path.read_bytes(), dek) == paper
 
 
 def test_a_part_that_is_not_there_is_refused(held_paper: tuple[BlobReader, bytes]) -> None:
