@@ -121,7 +121,7 @@ class Outbox:
         self._letters.close()
 
     def add(self, statement: ActStatement, act: SignedBytes) -> None:
-        """Durable when this returns, and only then seen to wait; sealed to the server a second time, beside it.
+        """Durable when this returns, and only then seen to wait; sealed to the server too, beside it.
 
         Out of the database's log as well, where a flipped bit would cost it without an error. Raises
         OutboxFull, what the vault raises.
