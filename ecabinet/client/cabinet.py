@@ -99,7 +99,8 @@ log = logging.getLogger(__name__)
 
 REQUEST_S: Final = 40.0
 """Longest wait of a call that asks the server something."""
-NOTEBOOK_S: Final = 30.0
+NOTEBOOK_S: Final = 600.0
+"""Unless there is something to send, or the feed tells of something to fetch."""
 DRAFTS_S: Final = 60.0
 ROOTS_S: Final = 6 * 3600.0
 BALLOTS_S: Final = 300.0
@@ -199,6 +200,7 @@ class Cabinet:
         self._notebook.wake = self._notebook_written
         self._verdicts.on_free = self._judged
         self._indexing.yields = lambda: self._verdicts.busy
+        self._line.on_notebook = self._notebook_told
         self._news.subscribe(self._heard)
 
     # Making one ---------------------------------------------------------------------------------------
@@ -696,6 +698,10 @@ class Cabinet:
             chore.soon()
         self._courier.wake()
         self._transfers.wake()
+
+    def _notebook_told(self, newest: int) -> None:
+        if self._notebook.told(newest):
+            self._notebook_written()
 
     def _notebook_written(self) -> None:
         self._notebook_chore.soon()

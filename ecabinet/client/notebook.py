@@ -53,6 +53,8 @@ class Notebook:
         self._vault, self._thread, self._news = vault, thread, news
         self._meetings: dict[str, dict[str, frozenset[Operation]]] = {}
         self._changes: dict[str, int] = {}
+        self._since = int(vault.get(SINCE, SINCE) or b"0")
+        self._newest = 0
         self.wake: Callable[[], None] = lambda: None
         """Called when there is something to send."""
         self._open_again()
@@ -139,23 +141,24 @@ class Notebook:
 
     # Exchange with the server -------------------------------------------------------------------------
 
+    def told(self, newest: int) -> bool:
+        """The feed says which operation is the newest there is; whether that is one this device lacks."""
+        self._newest = newest
+        return newest > self._since
+
     def exchange(self, connection: Connection) -> None:
-        """Sends what was made here and takes in what other devices made; on a network thread."""
+        """Sends what was made here and takes in what other devices made; on a network thread. Asks for
+        nothing as long as the feed has told of nothing."""
         while batch := self._thread.call(self._unsent):
             with connection.open("PUT", "/notebook", msgspec.json.encode(NotebookPut(batch)), _JSON):
                 pass
             names = [operation.id for operation in batch]
             self._thread.call(lambda vault, sent=names: self._sent(vault, sent))  # type: ignore[misc]  # mypy infers no lambda with a default
-        while True:
-            since = self._thread.call(lambda vault: int(vault.get(SINCE, SINCE) or b"0"))
-            query = {"since": str(since)}
-            answer = connection.ask("GET", "/notebook", NotebookAnswer, query=query)
-            if answer.next < since or (answer.operations and answer.next == since):
-                raise GarbledAnswer("the notebook runs backwards")
-            if answer.operations:
-                self._thread.call(lambda vault, page=answer: self._take(vault, page))  # type: ignore[misc]  # mypy infers no lambda with a default
-            else:
-                return
+        while (since := self._since) < self._newest:
+            answer = connection.ask("GET", "/notebook", NotebookAnswer, query={"since": str(since)})
+            if answer.next <= since or not answer.operations:
+                raise GarbledAnswer("the notebook has not what the feed told of")
+            self._thread.call(lambda vault, page=answer: self._take(vault, page))  # type: ignore[misc]  # mypy infers no lambda with a default
 
     def _unsent(self, vault: Vault) -> tuple[NotebookOperation, ...]:
         batch: list[NotebookOperation] = []
@@ -185,6 +188,7 @@ class Notebook:
                 else:
                     tx.put(OPERATIONS + plain.meeting, operation.id, operation.sealed)
             tx.put(SINCE, SINCE, str(answer.next).encode())
+        self._since = answer.next
         for _, plain in opened:
             if plain is not None and plain.meeting in self._meetings:
                 papers = self._meetings[plain.meeting]

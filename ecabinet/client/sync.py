@@ -98,6 +98,8 @@ class Line:
         self.clock = ServerClock()
         self.health = Health(news, self.clock)
         self.turnout: dict[str, Turnout] = {}
+        self.on_notebook: Callable[[int], None] = lambda _newest: None
+        """Told by every answer of the feed which operation of the notebook is the newest."""
         self.uploading: frozenset[str] = frozenset()
         """Hashes of bytes that this device must send before acts naming them can be judged."""
 
@@ -197,6 +199,7 @@ class Line:
         if any(self.turnout.get(poll) != one for poll, one in counted.items()):
             self.turnout = {**self.turnout, **counted}
             self.news.tell(Change(turnout=True))
+        self.on_notebook(answer.notebook)
         return taken
 
 
@@ -281,25 +284,31 @@ class Listener(NetworkThread):
         super().__init__(line, "listen")
         self._on_connected = on_connected
         self._caught_up = False
+        self._streams_pass = False
+        """Whether something came through a stream: then one that is opened anew catches up by itself."""
         self._poll_until_s = 0.0
         self.streams_opened = 0
 
     def turn(self) -> float:
-        """Catch up, then stay until the stream ends."""
+        """Catch up, then stay until the stream ends; after a cut the stream itself tells what was missed."""
         polling = time.monotonic() < self._poll_until_s
         try:
-            if polling or not self._caught_up:
+            asked = self.line.asked()
+            if polling or not (self._caught_up or (self._streams_pass and len(asked) == 1)):
                 pull(self.line, self.connection)
-                self._caught_up = True
-                self.well(pulled=True)
-                self._on_connected()
-            return POLL_S if polling else self._stay()
+                self._at_the_head()
+                asked = self.line.asked()
+            return POLL_S if polling else self._stay(asked[0])
         except TransportError:
             self._caught_up = False
             raise
 
-    def _stay(self) -> float:
-        asked = self.line.asked()[0]
+    def _at_the_head(self) -> None:
+        self._caught_up = True
+        self.well(pulled=True)
+        self._on_connected()
+
+    def _stay(self, asked: Asked) -> float:
         query = {"at": query_json(FeedRequest(asked.positions))}
         headers = {"Accept": "text/event-stream", "Cache-Control": "no-cache"}
         opened = self.connection.open("GET", "/feed", None, headers, query=query, silence_s=SILENCE_S)
@@ -317,9 +326,12 @@ class Listener(NetworkThread):
                     answer = msgspec.json.decode(event, type=FeedAnswer)
                 except (msgspec.DecodeError, UnicodeDecodeError) as error:
                     raise GarbledAnswer(str(error)) from error
+                self._streams_pass = True
                 taken = self.line.take(answer, asked)
                 if taken.late or taken.grew:
                     return 0.0  # the stream stands elsewhere than the replica: go on from there
+                if not self._caught_up:
+                    self._at_the_head()
                 head = self.line.vault.call(lambda _vault: self.line.replica.head())
                 asked = Asked(asked.positions, asked.floor if head is None else head.size)
         raise Unreachable("the stream ended")
@@ -334,6 +346,7 @@ class Listener(NetworkThread):
                 yield event
         except Unreachable:
             if not heard and time.monotonic() - began >= SILENCE_S:
+                self._streams_pass = False
                 self._poll_until_s = time.monotonic() + POLLING_S
             raise
 

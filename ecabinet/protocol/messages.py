@@ -245,6 +245,8 @@ class FeedAnswer(msgspec.Struct, frozen=True):
     head: SignedBytes | None
     server_time: Millis
     turnout: tuple["Turnout", ...] = ()
+    notebook: int = 0
+    """The number of the newest operation in the reader's own notebook."""
 
 
 class Turnout(msgspec.Struct, frozen=True):

@@ -435,8 +435,9 @@ async def look_up(parts: Parts, session: Session) -> m.DirectoryAnswer:
 
 @put("/notebook", status_code=204, responses=_may_answer(413, 422, 507))
 async def put_notebook(data: m.NotebookPut, parts: Parts, session: Session) -> None:
-    """Adds sealed operations; sending again changes nothing."""
+    """Adds sealed operations; sending again changes nothing. The person's other devices hear of it."""
     await parts.write(lambda connection: notebook.put(connection, session.person, data.operations))
+    parts.stores.feed.wake([session.person])
 
 
 @get("/notebook", responses=_may_answer())

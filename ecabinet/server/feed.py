@@ -17,7 +17,7 @@ from ecabinet.domain.permissions import open_poll, participant, sees
 from ecabinet.evidence.log import place_commitment
 from ecabinet.evidence.statements import SignedBytes, Term
 from ecabinet.protocol.messages import Entry, FeedAnswer, Page, Position, Turnout
-from ecabinet.server import ballot_box, tables
+from ecabinet.server import ballot_box, notebook, tables
 from ecabinet.server.seal import BadCursor, CursorSeal
 from ecabinet.server.store import Store
 
@@ -171,7 +171,8 @@ class Feed:
                 if poll is not None and counted:
                     cast = ballot_box.turnout(connection, position.journal, poll.id)
                     turnouts.append(Turnout(poll.id, cast, len(poll.electorate)))
-        return FeedAnswer(tuple(pages), head, self._clock(), tuple(turnouts))
+            newest = notebook.newest(connection, person)
+        return FeedAnswer(tuple(pages), head, self._clock(), tuple(turnouts), newest)
 
     def state(self, connection: Connection, name: str) -> e.State:
         """What stands in a journal, for downloads and the API."""

@@ -42,6 +42,12 @@ def put(connection: Connection, person: str, operations: tuple[NotebookOperation
     )
 
 
+def newest(connection: Connection, person: str) -> int:
+    """The number of the newest operation; 0 for an empty notebook."""
+    table = tables.notebook_operation
+    return connection.execute(select(func.max(table.c.number)).where(table.c.person == person)).scalar() or 0
+
+
 def read(connection: Connection, person: str, since: int) -> NotebookAnswer:
     """Operations after `since` in the order they came, a page at a time; `next` stays when there are none."""
     table = tables.notebook_operation

@@ -62,7 +62,7 @@ class StreamResponse(Response[bytes]):
         self._token = token
         self._session = accounts.session(token)
         self._positions = {position.journal: position for position in positions}
-        self._turnout: tuple[Turnout, ...] = ()
+        self._told: tuple[tuple[Turnout, ...], int] | None = None
 
     def to_asgi_response(self, app: Any, request: Any, **rest: Any) -> ASGIApp:  # type: ignore[override]  # a response of our own making takes none of Litestar's options
         """The stream as an ASGI application."""
@@ -115,12 +115,14 @@ class StreamResponse(Response[bytes]):
     def _fold(self, answer: FeedAnswer) -> bool:
         """Moves on to what is told now; whether there is anything to tell.
 
-        An event that this reader may not see wakes the stream too, and must leave no trace in it.
+        The first answer always is: without news it says that the reader stands at the head. An event that
+        this reader may not see wakes the stream too, and must leave no trace in it.
         """
         for page in answer.pages:
             self._positions[page.journal] = Position(page.journal, page.cursor)
-        changed = bool(answer.pages) or answer.turnout != self._turnout
-        self._turnout = answer.turnout
+        told = (answer.turnout, answer.notebook)
+        changed = bool(answer.pages) or told != self._told
+        self._told = told
         return changed
 
 
