@@ -113,11 +113,18 @@ def own(state: ActState, choice: Choice = "for", code: str = "", number: int = 1
     )  # fmt: skip
 
 
-def facts(made: Sitting, acts: Sequence[OwnAct] = (), *, person: str = ME, ready: bool = True) -> RoomFacts:
+def facts(
+    made: Sitting,
+    acts: Sequence[OwnAct] = (),
+    *,
+    person: str = ME,
+    ready: bool = True,
+    returned: bool = False,
+) -> RoomFacts:
     """What a cabinet would have read of it."""
     reports = {paper_id(1): VALID, paper_id(2): VALID, paper_id(3): UNKNOWN}
     papers = {
-        event.paper.id: PaperState(ready, reports.get(event.paper.id))
+        event.paper.id: PaperState(ready, reports.get(event.paper.id), returned)
         for event in every(made.state, e.PaperEvent)
     }
     status = SyncStatus("synced", papers_done=3, papers_total=3)

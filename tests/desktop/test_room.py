@@ -82,6 +82,18 @@ def test_pictures_without_the_paper(pictures: Pictures) -> None:
     pictures(lambda: room(known), "3-room-fetching", prepare=away)
 
 
+def test_pictures_of_a_paper_that_was_due(pictures: Pictures) -> None:
+    def away(screen: QWidget) -> None:
+        assert isinstance(screen, Room)
+        screen.show_away(
+            "history", "Tài liệu đã hết hạn giữ trên máy",
+            "Tài liệu của phiên họp này chỉ ở lại máy đại biểu trong thời hạn thư ký đã đặt.",
+        )  # fmt: skip
+
+    known = facts(sitting(), ready=False, returned=True)
+    pictures(lambda: room(known), "3-room-returned", prepare=away, every=False)
+
+
 def test_pictures_of_a_parked_ballot(pictures: Pictures) -> None:
     known = facts(polling(), [own("waiting")])
     pictures(lambda: room(known), "3-room-parked", every=False)

@@ -79,6 +79,11 @@ def test_a_recalled_paper_says_so_and_a_replaced_one_counts_its_issues() -> None
     assert tabs[paper_id(3)].verdict is Verdict.UNKNOWN_SIGNER
 
 
+def test_a_lent_paper_that_was_due_says_so() -> None:
+    tabs = room_view(facts(sitting(), ready=False, returned=True)).papers
+    assert tabs and all(tab.returned and not tab.ready for tab in tabs)
+
+
 def test_the_room_opens_on_the_current_item_else_on_the_first() -> None:
     assert room_view(facts(sitting())).item == item(4)
     assert room_view(facts(sitting()), item(2)).item == item(2)
