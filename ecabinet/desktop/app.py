@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, QObject, QSettings, QStandardPaths, QTimer
-from PySide6.QtGui import QCloseEvent, QPixmapCache, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPixmapCache, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from ecabinet.client.cabinet import Cabinet, Change, DraftRow, Locked
 from ecabinet.client.disk import harden_process
 from ecabinet.client.keys import MustWait, SecretTooShort, WrongSecret, find_store
+from ecabinet.client.search import Hit
 from ecabinet.desktop import kit, language, theme
 from ecabinet.desktop.attending import Attending
 from ecabinet.desktop.ballot import BallotStage
@@ -24,10 +25,11 @@ from ecabinet.desktop.bridge import Bridge
 from ecabinet.desktop.collector import Collector
 from ecabinet.desktop.console import ConsoleScreen
 from ecabinet.desktop.editor import EditorScreen
-from ecabinet.desktop.home import SETTINGS, Home, HomeView
+from ecabinet.desktop.home import SEARCH, SETTINGS, Home, HomeView
 from ecabinet.desktop.home_views import HomeFacts, home_facts, home_view, sync_state, sync_view
 from ecabinet.desktop.opening import Door, Opening
 from ecabinet.desktop.room import Room
+from ecabinet.desktop.search import Searching, SearchPage, SearchSheet
 from ecabinet.desktop.settings import LOCK_MIN, LOCKS_MIN, Settings, SettingsView
 from ecabinet.desktop.sync import SyncPopover, SyncView
 from ecabinet.desktop.views import ballot_view
@@ -160,6 +162,8 @@ class Window(QWidget):
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MS)
         self._minute.timeout.connect(self.refresh)
+        search = QShortcut(QKeySequence("Ctrl+K"), self)
+        search.activated.connect(self.show_search)
         self._door: Door | None = None
         if opening is not None:
             self._door = Door(opening, self._stack, self)
@@ -301,7 +305,10 @@ class Window(QWidget):
         settings.secret_changed.connect(lambda old, new: self._change_secret(settings, old, new))
         settings.lock.connect(self.lock)
         settings.lock_chosen.connect(self.set_lock)
-        home = Home(view, settings)
+        search = SearchPage()
+        Searching(bridge, search)
+        search.chosen.connect(self._go_to)
+        home = Home(view, settings, search)
         home.enter.connect(self.show_room)
         home.read.connect(self.show_room)
         home.preside.connect(self.show_console)
@@ -325,6 +332,7 @@ class Window(QWidget):
         room.sync_pressed.connect(lambda: self._show_sync(room.bar.sync))
         room.avatar_pressed.connect(lambda: self._show_person(room.bar.avatar))
         room.preside.connect(lambda: self.show_console(meeting))
+        room.search_wanted.connect(self.show_search)
         attending.shown.connect(lambda view: self.setWindowTitle(f"{view.title} – {NAME}"))
         self.attending = attending
         self._stack.addWidget(room)
@@ -386,7 +394,7 @@ class Window(QWidget):
     def _changed(self, change: Change) -> None:
         if change.wiped:
             self._wiped()
-        else:
+        elif change != Change(search=True):  # words that were read change nothing here
             self.refresh()
 
     def _wiped(self) -> None:
@@ -528,6 +536,31 @@ class Window(QWidget):
         self.show_home()
         if self.home is not None:
             self.home.set_place(SETTINGS)
+
+    def show_search(self) -> None:
+        """Search: over the room one is in, else on the home screen."""
+        bridge, at = self.bridge, self.attending
+        if bridge is None or self._desk is not None:
+            return
+        if at is None:
+            self.show_home()
+            if self.home is not None:
+                self.home.set_place(SEARCH)
+            return
+        page = SearchPage(in_room=True)
+        Searching(bridge, page, at.meeting)
+        sheet = SearchSheet(at.room, page)
+        page.chosen.connect(sheet.close_over)
+        page.chosen.connect(self._go_to)
+        sheet.closed.connect(sheet.deleteLater)
+        sheet.open()
+
+    def _go_to(self, meeting: str, hit: Hit) -> None:
+        """To a place that was found."""
+        if self.attending is None or self.attending.meeting != meeting:
+            self.show_room(meeting, hit.item)
+        if self.attending is not None:
+            self.attending.go(hit)
 
     # How it looks and speaks --------------------------------------------------
 

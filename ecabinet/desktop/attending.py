@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from ecabinet.client.cabinet import Change, Locked, PaperNotHere, ReadOnlyMeeting, SyncStatus, new_id
 from ecabinet.client.disk import VaultFull
 from ecabinet.client.outbox import OutboxFull
+from ecabinet.client.search import Hit
+from ecabinet.client.wanted import MINUTES
 from ecabinet.desktop import kit
 from ecabinet.desktop.ballot import BallotStage
 from ecabinet.desktop.bridge import Bridge
@@ -22,7 +24,7 @@ from ecabinet.desktop.views import (
     PaperTab,
     RoomFacts,
     RoomView,
-    paper_tabs,
+    minutes_tab,
     room_facts,
     room_view,
     signatures_view,
@@ -31,6 +33,8 @@ from ecabinet.domain import events as e
 from ecabinet.domain.annotation import Operation
 from ecabinet.domain.rules import Choice
 
+NOTE_REACH_PT: Final = 26.0
+"""How far around a note's place it is pointed out."""
 CHOICES: Final[dict[str, Choice]] = {"for": "for", "against": "against", "abstain": "abstain"}
 
 
@@ -56,6 +60,8 @@ class Attending(QObject):
         """The paper last read of each item."""
         self._open = ("", "")
         """The paper in the reader and its hash."""
+        self._aim: Hit | None = None
+        """The place that a search led to, until its paper is open."""
         self._reading = self._again = False
         self._casting: tuple[str, Choice] | None = None
         self._cast_kept = False
@@ -72,6 +78,8 @@ class Attending(QObject):
         room.signature_wanted.connect(self._show_signatures)
         room.reader.operation_made.connect(self._keep_mark)
         room.reader.place_changed.connect(self._keep_place)
+        room.reader.opened.connect(self._take_aim)
+        room.reader.words_found.connect(self._say_found)
         self.refresh()
 
     # Reading ------------------------------------------------------------------
@@ -135,12 +143,16 @@ class Attending(QObject):
             poll, choice = self._casting
             if view.ballot.poll == poll:
                 view = replace(view, ballot=replace(view.ballot, stage=BallotStage.SENDING, choice=choice))
+        minutes = minutes_tab(facts) if self._papers.get(view.item) == MINUTES else None
+        if minutes is not None:
+            view = replace(view, papers=(*view.papers, minutes))
         self.item, self.view = view.item, view
         self._choose_paper(view)
         self.room.show_room(view, self.paper, self.following)
         if facts.status is not None:
             self._show_status(facts.status)
         self._show_paper(view)
+        self._take_aim()
         self.shown.emit(view)
 
     def _show_status(self, status: SyncStatus) -> None:
@@ -256,17 +268,57 @@ class Attending(QObject):
         if self.facts is None:
             return
         known = self.facts.papers.get(self.paper)
-        if known is not None and any(tab.paper == self.paper for tab in paper_tabs(self.facts, self.item)):
+        shown = self.view.papers if self.view is not None else ()
+        if known is not None and any(tab.paper == self.paper for tab in shown):
             self.room.show_signatures(signatures_view(known.report))
+
+    # Where a search leads -----------------------------------------------------
+
+    def go(self, hit: Hit) -> None:
+        """Go to a place that was found: its item, its paper, its page, where the words are pointed out."""
+        self._aim = hit if hit.kind in ("page", "note") else None
+        self.following = False
+        self.item = hit.item or self.item
+        if hit.paper:
+            self._papers[self.item] = hit.paper
+        self._show()
+
+    def _take_aim(self) -> None:
+        aim, reader = self._aim, self.room.reader
+        if aim is None or reader.paper_key != aim.paper or not reader.view.sizes:
+            return
+        self._aim = None
+        if aim.at is not None:
+            x, y = aim.at
+            reach = NOTE_REACH_PT
+            reader.show_words(aim.page, [(x - reach, y - reach, x + reach, y + reach)])
+            kit.announce(reader, self.tr("Ghi chú ở trang {page}").format(page=aim.page + 1))
+        else:
+            look = aim.look
+            reader.find_words(aim.page, look.phrases, exact=look.exact, prefix=look.prefix)
+        reader.view.setFocus()
+
+    def _say_found(self, count: int) -> None:
+        page = self.room.reader.view.current_page + 1
+        if count:
+            words = self.tr("Trang {page}: %n chỗ được tô vàng", "", count).format(page=page)
+            kit.announce(self.room.reader, words)
+        else:
+            self._toast.say(
+                self.tr("Từ cần tìm ở trang {page} nhưng không tô vàng được.").format(page=page),
+                tone="info", icon="info",
+            )  # fmt: skip
 
     # What the member does -----------------------------------------------------
 
     def _item_chosen(self, item: str) -> None:
+        self._aim = None
         self.item = item
         self.following = self.view is None or not self.view.current or item == self.view.current
         self._show()
 
     def _paper_chosen(self, paper: str) -> None:
+        self._aim = None
         self._papers[self.item] = paper
         self._show()
 

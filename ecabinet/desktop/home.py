@@ -27,6 +27,8 @@ DRUM_FROM: Final = 700  # the hero shows its drum from this width on
 
 MEETINGS: Final = "meetings"
 SETTINGS: Final = "settings"
+SEARCH: Final = "search"
+_PAGES: Final = (MEETINGS, SETTINGS, SEARCH)
 
 
 class MeetingState(Enum):
@@ -177,7 +179,7 @@ class Hero(kit.Card):
 
 
 class Home(QWidget):
-    """Meetings and what is to do, with the navigation and the settings page given by the caller.
+    """Meetings and what is to do, with the navigation; the pages of settings and search are the caller's.
 
     Signals: ``enter(meeting)`` and ``preside(meeting)`` for the one in session, ``read(meeting)`` for its
     papers, ``open_meeting(meeting)`` for a row, ``todo(key)``, ``prepare()`` for a new meeting,
@@ -192,7 +194,9 @@ class Home(QWidget):
     prepare = Signal()
     sync_pressed = Signal()
 
-    def __init__(self, view: HomeView, settings: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, view: HomeView, settings: QWidget, search: QWidget, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._all_held = False
         screen = kit.Screen(self)
@@ -201,6 +205,7 @@ class Home(QWidget):
         whole.addWidget(screen)
         places = (
             kit.Place(MEETINGS, self.tr("Phiên họp"), "calendar"),
+            kit.Place(SEARCH, self.tr("Tìm kiếm"), "search"),
             kit.Place(SETTINGS, self.tr("Cài đặt"), "settings"),
         )
         self.rail = kit.Navigation(places, vertical=True)
@@ -213,6 +218,7 @@ class Home(QWidget):
         self._columns.setSpacing(0)
         self.pages.addWidget(self._meetings)
         self.pages.addWidget(settings)
+        self.pages.addWidget(search)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.rail)
@@ -232,8 +238,8 @@ class Home(QWidget):
         self.set_place(MEETINGS)
 
     def set_place(self, key: str) -> None:
-        """Go to the meetings or the settings."""
-        self.pages.setCurrentIndex(0 if key == MEETINGS else 1)
+        """Go to the meetings, the settings or the search."""
+        self.pages.setCurrentIndex(_PAGES.index(key))
         self.rail.set_place(key)
         self.bar.set_place(key)
 

@@ -25,8 +25,8 @@ class Room(QWidget):
 
     Signals: ``item_chosen(item)``, ``paper_chosen(paper)``, ``follow(bool)`` to go along with the chair or
     not, ``cast(poll, choice, replaces)``, ``ask_to_speak()``, ``withdraw(speech)``, ``stop(speech)``,
-    ``check_in()``, ``signature_wanted()``, ``preside()``, ``back()``, ``sync_pressed()``,
-    ``avatar_pressed()``. ``reader`` is the paper itself.
+    ``check_in()``, ``signature_wanted()``, ``search_wanted()``, ``preside()``, ``back()``,
+    ``sync_pressed()``, ``avatar_pressed()``. ``reader`` is the paper itself.
     """
 
     item_chosen = Signal(str)
@@ -38,6 +38,7 @@ class Room(QWidget):
     stop = Signal(str)
     check_in = Signal()
     signature_wanted = Signal()
+    search_wanted = Signal()
     preside = Signal()
     back = Signal()
     sync_pressed = Signal()
@@ -70,6 +71,11 @@ class Room(QWidget):
         self.follow_chip = kit.ChipButton(self.tr("Theo chủ tọa"), "info", "users")
         self.follow_chip.clicked.connect(self._toggle_follow)
         self.bar.add(self.follow_chip)
+        self.search_button = kit.Button(
+            "", "ghost", icon="search", name=self.tr("Tìm trong phiên họp"), size=44
+        )
+        self.search_button.clicked.connect(self.search_wanted)
+        self.bar.add_end(self.search_button)
         self.panel_button = kit.Button(
             "", "ghost", icon="panel-right", name=self.tr("Ẩn hoặc hiện bảng thông tin"), size=44
         )

@@ -9,6 +9,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication
 
 from ecabinet.client.cabinet import Cabinet, SyncStatus
+from ecabinet.client.wanted import MINUTES
 from ecabinet.desktop import language
 from ecabinet.desktop.agenda import AgendaRow, ItemState
 from ecabinet.desktop.ballot import BallotStage, BallotView
@@ -142,6 +143,8 @@ def room_facts(cabinet: Cabinet, journal: str) -> RoomFacts:
         for event in every(state, e.PaperEvent)
         if not event.paper.recalled
     }
+    if found(state, MINUTES, e.MinutesFiled) is not None:
+        papers[MINUTES] = PaperState(cabinet.paper_ready(journal, MINUTES), cabinet.verdict(journal, MINUTES))
     return RoomFacts(
         journal, cabinet.person, state, own_acts(cabinet, journal), papers, cabinet.status(),
         cabinet.read_only(journal) is not None,
@@ -188,6 +191,17 @@ def papers_of(state: e.State, item: str) -> list[Paper]:
     """An item's papers in their order."""
     listed = [event.paper for event in every(state, e.PaperEvent) if event.paper.item == item]
     return sorted(listed, key=lambda paper: (paper.order, paper.id))
+
+
+def minutes_tab(facts: RoomFacts) -> PaperTab | None:
+    """The signed minutes as one more paper; None until they are filed and seen."""
+    filed = found(facts.state, MINUTES, e.MinutesFiled)
+    if filed is None:
+        return None
+    known = facts.papers.get(MINUTES, PaperState())
+    title = QCoreApplication.translate("Search", "Biên bản phiên họp")
+    verdict = report_verdict(known.report)
+    return PaperTab(MINUTES, title, verdict, known.ready, False, filed.minutes.sha256, 1)
 
 
 def paper_tabs(facts: RoomFacts, item: str) -> tuple[PaperTab, ...]:

@@ -7,6 +7,7 @@ from collections import OrderedDict
 import pymupdf
 
 from ecabinet.papers import jobs_pages as jobs
+from ecabinet.papers import page_text
 
 pymupdf.TOOLS.mupdf_display_errors(False)  # they quote the paper
 pymupdf.TOOLS.mupdf_display_warnings(False)
@@ -100,6 +101,11 @@ class Paper:
         """The words of a page in reading order, at most WORDS_MAX of them."""
         found = self.document.load_page(number).get_text("words", sort=False)
         return tuple((x0, y0, x1, y1, word) for x0, y0, x1, y1, word, *_ in found[: jobs.WORDS_MAX])
+
+    def find(self, request: jobs.FindWords) -> tuple[page_text.Box, ...]:
+        """Where phrases stand on a page."""
+        page = self.document.load_page(request.page)
+        return tuple(page_text.find(page, request.phrases, exact=request.exact, prefix=request.prefix))
 
     def outline(self) -> tuple[tuple[int, str, int], ...]:
         """The table of contents; entries that lead nowhere are left out."""

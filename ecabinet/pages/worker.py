@@ -68,6 +68,8 @@ def _answer(
             return jobs.Done(request.job, painter.ink(request))
         if isinstance(request, jobs.ReadWords):
             return jobs.PageWords(request.job, paper.words(request.page))
+        if isinstance(request, jobs.FindWords):
+            return jobs.FoundWords(request.job, paper.find(request))
         return jobs.Outline(request.job, paper.outline(), paper.labels())
     except PaperRefusedError as refusal:
         return jobs.Refused(request.job, refusal.reason)

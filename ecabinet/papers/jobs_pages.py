@@ -104,13 +104,24 @@ class ReadWords(msgspec.Struct, frozen=True, tag="words"):
     page: int
 
 
+class FindWords(msgspec.Struct, frozen=True, tag="find"):
+    """Where phrases stand on a page: words as domain.vietnamese folds them, or spells them if `exact`; with
+    `prefix` the last word of the last phrase may go on. Answered by FoundWords."""
+
+    job: int
+    page: int
+    phrases: tuple[tuple[str, ...], ...]
+    exact: bool = False
+    prefix: bool = False
+
+
 class ReadOutline(msgspec.Struct, frozen=True, tag="outline"):
     """The paper's table of contents and the labels printed on its pages. Answered by Outline."""
 
     job: int
 
 
-Request = Slots | Open | Close | Render | PaintInk | ReadWords | ReadOutline
+Request = Slots | Open | Close | Render | PaintInk | ReadWords | FindWords | ReadOutline
 
 
 # Answers ----------------------------------------------------------------------
@@ -154,6 +165,13 @@ class PageWords(msgspec.Struct, frozen=True, tag="page-words"):
     words: Words
 
 
+class FoundWords(msgspec.Struct, frozen=True, tag="found"):
+    """Left, top, right, bottom in page points, one box for each line of each place, from the top down."""
+
+    job: int
+    boxes: tuple[tuple[float, float, float, float], ...]
+
+
 class Outline(msgspec.Struct, frozen=True, tag="outline-read"):
     """`entries` are (level from 1, title, page from 0); `labels` are empty where pages carry none."""
 
@@ -162,7 +180,7 @@ class Outline(msgspec.Struct, frozen=True, tag="outline-read"):
     labels: tuple[str, ...]
 
 
-Answer = Ready | Opened | Refused | Done | Failed | PageWords | Outline
+Answer = Ready | Opened | Refused | Done | Failed | PageWords | FoundWords | Outline
 
 
 # The wire ---------------------------------------------------------------------

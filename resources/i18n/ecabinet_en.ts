@@ -74,6 +74,21 @@
         <translation>The stroke was not saved: {reason}</translation>
     </message>
     <message>
+        <source>Ghi chú ở trang {page}</source>
+        <translation>The note is on page {page}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Trang {page}: %n chỗ được tô vàng</source>
+        <translation>
+            <numerusform>Page {page}: %n place is highlighted</numerusform>
+            <numerusform>Page {page}: %n places are highlighted</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Từ cần tìm ở trang {page} nhưng không tô vàng được.</source>
+        <translation>The words are on page {page} but could not be highlighted.</translation>
+    </message>
+    <message>
         <source>Chưa thực hiện được: {reason}</source>
         <translation>Not done: {reason}</translation>
     </message>
@@ -1138,6 +1153,10 @@ this device</translation>
     <message>
         <source>Phiên họp</source>
         <translation>Meetings</translation>
+    </message>
+    <message>
+        <source>Tìm kiếm</source>
+        <translation>Search</translation>
     </message>
     <message>
         <source>Cài đặt</source>
@@ -2360,6 +2379,10 @@ this device</translation>
         <translation>Following the chair</translation>
     </message>
     <message>
+        <source>Tìm trong phiên họp</source>
+        <translation>Search this meeting</translation>
+    </message>
+    <message>
         <source>Ẩn hoặc hiện bảng thông tin</source>
         <translation>Hide or show the panel</translation>
     </message>
@@ -2418,6 +2441,150 @@ this device</translation>
     <message>
         <source>Mở phiếu</source>
         <translation>Open the ballot</translation>
+    </message>
+</context>
+<context>
+    <name>Search</name>
+    <message>
+        <source>Biên bản phiên họp</source>
+        <translation>Minutes of the meeting</translation>
+    </message>
+    <message>
+        <source>trang {page}</source>
+        <translation>page {page}</translation>
+    </message>
+    <message>
+        <source>Ghi chú của tôi</source>
+        <translation>My note</translation>
+    </message>
+    <message>
+        <source>Kết luận</source>
+        <translation>Conclusion</translation>
+    </message>
+    <message>
+        <source>Tài liệu · {item}</source>
+        <translation>Paper · {item}</translation>
+    </message>
+    <message>
+        <source>Nội dung họp</source>
+        <translation>Agenda item</translation>
+    </message>
+    <message>
+        <source>Phiên họp</source>
+        <translation>Meeting</translation>
+    </message>
+</context>
+<context>
+    <name>SearchPage</name>
+    <message>
+        <source>Tìm kiếm</source>
+        <translation>Search</translation>
+    </message>
+    <message>
+        <source>Gõ từ cần tìm, có dấu hay không dấu</source>
+        <translation>Type words, with or without accents</translation>
+    </message>
+    <message>
+        <source>Xóa từ đã gõ</source>
+        <translation>Clear what was typed</translation>
+    </message>
+    <message>
+        <source>Tìm trong</source>
+        <translation>Search in</translation>
+    </message>
+    <message>
+        <source>Phiên họp này</source>
+        <translation>This meeting</translation>
+    </message>
+    <message>
+        <source>Tất cả phiên họp</source>
+        <translation>All meetings</translation>
+    </message>
+    <message>
+        <source>Tìm trong mọi thứ đã có trên máy</source>
+        <translation>Search everything on this device</translation>
+    </message>
+    <message>
+        <source>Tài liệu, chương trình họp, kết luận và ghi chú của bạn. Gõ có dấu hay không dấu đều được, kể cả khi không có mạng.</source>
+        <translation>Papers, agendas, conclusions and your own notes. With or without accents, and without a network too.</translation>
+    </message>
+    <message>
+        <source>Không tìm thấy “{text}”</source>
+        <translation>Nothing found for “{text}”</translation>
+    </message>
+    <message>
+        <source>Hãy thử ít từ hơn hoặc từ khác.</source>
+        <translation>Try fewer words, or others.</translation>
+    </message>
+    <message>
+        <source>Không tìm thấy</source>
+        <translation>Nothing found</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chỗ khớp</source>
+        <translation>
+            <numerusform>%n place found</numerusform>
+            <numerusform>%n places found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Hiện %n chỗ khớp nhất. Gõ thêm từ để thu hẹp.</source>
+        <translation>
+            <numerusform>The best %n place is shown. Type more words to narrow the search.</numerusform>
+            <numerusform>The best %n places are shown. Type more words to narrow the search.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Còn %n trang nữa trong tài liệu này</source>
+        <translation>
+            <numerusform>%n more page in this paper</numerusform>
+            <numerusform>%n more pages in this paper</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tài liệu chưa đọc xong chữ, kết quả sẽ tự bổ sung.</source>
+        <translation>
+            <numerusform>The words of %n paper are still being read; what they hold will be added.</numerusform>
+            <numerusform>The words of %n papers are still being read; what they hold will be added.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Bản quét, không tìm được chữ: {papers}.</source>
+        <translation>Scans, whose words cannot be found: {papers}.</translation>
+    </message>
+    <message>
+        <source>Có trang quét, không tìm được hết chữ: {papers}.</source>
+        <translation>Partly scanned, so not all words can be found: {papers}.</translation>
+    </message>
+    <message>
+        <source>Có mật khẩu, không tìm được chữ: {papers}.</source>
+        <translation>Locked with a password, so words cannot be found: {papers}.</translation>
+    </message>
+    <message>
+        <source>Tệp hỏng, không đọc được chữ: {papers}.</source>
+        <translation>Damaged files, whose words cannot be read: {papers}.</translation>
+    </message>
+    <message>
+        <source>Biên bản phiên họp</source>
+        <translation>Minutes of the meeting</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tài liệu khác</source>
+        <translation>
+            <numerusform>%n other paper</numerusform>
+            <numerusform>%n other papers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SearchSheet</name>
+    <message>
+        <source>Tìm kiếm</source>
+        <translation>Search</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
     </message>
 </context>
 <context>

@@ -257,7 +257,7 @@ HOME = HomeView(
 
 @pytest.mark.parametrize("size", [(1366, 768), (912, 1368)])
 def test_home_says_when_and_opens_what_is_pressed(qtbot: QtBot, size: tuple[int, int]) -> None:
-    screen = Home(HOME, QWidget())
+    screen = Home(HOME, QWidget(), QWidget())
     shown(qtbot, screen, size)
     assert "Chủ Nhật, 22 tháng 11 năm 2026" in said(screen)
     assert "14:00 · B1 · 5 mục · 11 tài liệu" in said(screen)
@@ -275,13 +275,13 @@ def test_home_says_when_and_opens_what_is_pressed(qtbot: QtBot, size: tuple[int,
 
 
 def test_home_shows_no_place_that_does_nothing(qtbot: QtBot) -> None:
-    screen = Home(HOME, QWidget())
+    screen = Home(HOME, QWidget(), QWidget())
     shown(qtbot, screen)
     assert not any(words in said(screen) for words in ("Tài liệu", "Kết luận", "Sổ ghi", "Soạn phiên họp"))
 
 
 def test_all_held_meetings_are_shown_when_asked(qtbot: QtBot) -> None:
-    screen = Home(HOME, QWidget())
+    screen = Home(HOME, QWidget(), QWidget())
     shown(qtbot, screen)
     assert "Phiên 4" not in said(screen)
     button(screen, "Xem tất cả").click()
@@ -290,7 +290,7 @@ def test_all_held_meetings_are_shown_when_asked(qtbot: QtBot) -> None:
 
 
 def test_home_takes_a_new_view_and_keeps_its_sync_chip(qtbot: QtBot) -> None:
-    screen = Home(HOME, QWidget())
+    screen = Home(HOME, QWidget(), QWidget())
     shown(qtbot, screen)
     chip = screen.sync
     screen.show_home(dataclasses.replace(HOME, live=(), coming=(), held=()))
@@ -452,7 +452,7 @@ def screens_in_english() -> Iterator[QWidget]:
     enrolment = Enrolment()
     enrolment.ask_account(AccountView("A Member", "Member", True, "Tablet"), Trouble.UNREACHABLE)
     yield enrolment
-    yield Home(HomeView("A Member", date(2026, 11, 22)), Settings(SettingsView()))
+    yield Home(HomeView("A Member", date(2026, 11, 22)), Settings(SettingsView()), QWidget())
     yield Settings(SettingsView())
     yield SignaturePanel(
         SignaturesView(Verdict.CHANGED, signatures=(dataclasses.replace(SIGNED, signer="A"),))
@@ -486,7 +486,9 @@ def test_a_wrong_pin_is_announced(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch)
 # The theme ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("build", [lambda: SignIn(SignInView((MEMBER,))), lambda: Home(HOME, QWidget())])
+@pytest.mark.parametrize(
+    "build", [lambda: SignIn(SignInView((MEMBER,))), lambda: Home(HOME, QWidget(), QWidget())]
+)
 def test_a_screen_shown_takes_another_theme_whole(
     qtbot: QtBot, dressed: QApplication, build: Callable[[], QWidget]
 ) -> None:

@@ -13,6 +13,7 @@ from ecabinet.desktop import kit, theme
 from ecabinet.desktop.enrolment import AccountView, Enrolment, ServerView, Trouble
 from ecabinet.desktop.home import Home, HomeView, LiveMeeting, MeetingRow, MeetingState, TodoRow
 from ecabinet.desktop.refusals import sentence
+from ecabinet.desktop.search import SearchPage
 from ecabinet.desktop.settings import Settings, SettingsView
 from ecabinet.desktop.signature import Check, SignaturePanel, SignaturesView, SignatureView, Verdict
 from ecabinet.desktop.signin import Doorstep, SignIn, SignInView, Unlock, VaultView, wiped_words
@@ -181,7 +182,7 @@ SETTINGS = SettingsView(
 
 
 def home(view: HomeView) -> Home:
-    return Home(view, Settings(SETTINGS))
+    return Home(view, Settings(SETTINGS), SearchPage())
 
 
 def test_home(pictures: Pictures) -> None:

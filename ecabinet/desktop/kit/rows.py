@@ -13,15 +13,16 @@ from ecabinet.desktop.kit.text import Icon, Text
 
 
 class Row(QPushButton):
-    """A row that opens something. ``leading`` is any widget; ``framed`` gives it a card of its own.
+    """A row that opens something. ``leading`` is any widget, and so is ``below``, under the words; ``framed``
+    gives it a card of its own.
 
     Its accessible name is all its words, in their order.
     """
 
     def __init__(
         self, title: str, detail: str = "", *, leading: QWidget | None = None, chip: Chip | None = None,
-        framed: bool = True, height: int = 68, chevron: bool = True, strong: bool = True,
-        parent: QWidget | None = None,
+        below: QWidget | None = None, framed: bool = True, height: int = 68, chevron: bool = True,
+        strong: bool = True, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._framed, self._least = framed, height
@@ -40,6 +41,8 @@ class Row(QPushButton):
         self.detail.setVisible(bool(detail))
         words.addWidget(self.title)
         words.addWidget(self.detail)
+        if below is not None:
+            words.addWidget(below)
         words.addStretch(1)
         row.addLayout(words, 1)
         if chip is not None:

@@ -22,7 +22,7 @@ from ecabinet.desktop.reader.workers import Job
 from ecabinet.domain import annotation
 from ecabinet.domain.annotation import History, Note, Operation, Step, Stroke
 from ecabinet.domain.ink import UNITS_PER_POINT
-from ecabinet.papers.jobs_pages import Answer, Outline, ReadOutline
+from ecabinet.papers.jobs_pages import Answer, FindWords, FoundWords, Outline, ReadOutline
 
 ERASER_PX = 9
 TOOLBAR_EDGE = 14
@@ -45,6 +45,8 @@ class Reader(QWidget):
     opened = Signal()
     outline_read = Signal(object)
     """After `opened`: a `jobs_pages.Outline`, the table of contents and the pages' printed labels."""
+    words_found = Signal(int)
+    """How many places `find_words` marked; 0 where it found none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -161,6 +163,33 @@ class Reader(QWidget):
         """Where the member is."""
         return self.view.place()
 
+    def find_words(
+        self, page: int, phrases: tuple[tuple[str, ...], ...], *, exact: bool = False, prefix: bool = False
+    ) -> None:
+        """Go to a page and point out words on it (see `jobs_pages.FindWords`); `words_found` follows."""
+        self.view.go_to(page)
+        key = self.paper_key
+
+        def finish(answer: Answer | None) -> None:
+            if self.paper_key != key:
+                return  # another paper by now
+            boxes = answer.boxes if isinstance(answer, FoundWords) else ()
+            self.show_words(page, boxes)
+            self.words_found.emit(len(boxes))
+
+        ask = Job(
+            ("find", key, page), False,
+            lambda job, _worker: FindWords(job, page, phrases, exact, prefix), finish,
+        )  # fmt: skip
+        self.view.workers.ask(ask)
+
+    def hide_words(self) -> bool:
+        """Point nothing out any more; False if nothing was."""
+        shown, self.view.found = bool(self.view.found), {}
+        if shown:
+            self.view.viewport().update()
+        return shown
+
     def show_words(self, page: int, boxes: Iterable[tuple[float, float, float, float]]) -> None:
         """Point out words (boxes in page points: left, top, right, bottom), as a search found them."""
         found = [QRectF(x0, y0, x1 - x0, y1 - y0) for x0, y0, x1, y1 in boxes]
@@ -222,6 +251,7 @@ class Reader(QWidget):
 
     def press(self, at: QPointF, pressure: float, eraser: bool) -> None:
         """The tool is put down."""
+        self.hide_words()
         page = self.view.on_page(at)
         tool: ToolName = "eraser" if eraser else self.toolbar.tool
         if page is None:
@@ -279,6 +309,7 @@ class Reader(QWidget):
 
     def tap(self, at: QPointF) -> None:
         """Open the note under the finger, if there is one."""
+        self.hide_words()
         note = self._note_at(at)
         if note is not None:
             self._ask_note(at)
@@ -399,6 +430,8 @@ class Reader(QWidget):
         if control and event.key() == Qt.Key.Key_G:
             self.controls.number.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.controls.number.selectAll()
+            return True
+        if event.key() == Qt.Key.Key_Escape and self.hide_words():
             return True
         if control or not self.view.sizes:
             return False
