@@ -775,6 +775,12 @@ class Cabinet:
         """All that there is, whatever the network costs."""
         self._transfers.fetch_now()
 
+    def try_again(self, timeout_s: float = 30.0) -> None:
+        """Ends the waits after failures, then waits until all is settled. Raises TimeoutError."""
+        for thread in self._threads:
+            thread.wake()
+        self.settled(timeout_s)
+
     def settled(self, timeout_s: float = 30.0, *, verdicts: bool = False, search: bool = False) -> None:
         """Returns once nothing is pending, the feed is at its head and all visible papers are here; with
         `verdicts` also once they are judged, with `search` once their words are read. For tests and the demo.

@@ -8,13 +8,13 @@ import sys
 import time
 from collections.abc import MutableMapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, QObject, QSettings, QStandardPaths, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPixmapCache, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
-from ecabinet.client.cabinet import Cabinet, Change, DraftRow, Locked
+from ecabinet.client.cabinet import Cabinet, Change, DraftRow, Locked, NetworkRules
 from ecabinet.client.disk import harden_process
 from ecabinet.client.keys import MustWait, SecretTooShort, WrongSecret, find_store
 from ecabinet.client.search import Hit
@@ -27,6 +27,7 @@ from ecabinet.desktop.console import ConsoleScreen
 from ecabinet.desktop.editor import EditorScreen
 from ecabinet.desktop.home import SEARCH, SETTINGS, Home, HomeView
 from ecabinet.desktop.home_views import HomeFacts, home_facts, home_view, sync_state, sync_view
+from ecabinet.desktop.metered import Metered
 from ecabinet.desktop.opening import Door, Opening
 from ecabinet.desktop.room import Room
 from ecabinet.desktop.search import Searching, SearchPage, SearchSheet
@@ -156,6 +157,8 @@ class Window(QWidget):
         app = QApplication.instance()
         assert app is not None, "there is no window without an application"
         self._presence = Presence(app)
+        self._metered = Metered(self)
+        self._metered.changed.connect(self._tell_metered)
         self._idle = QTimer(self)
         self._idle.setInterval(IDLE_LOOK_MS)
         self._idle.timeout.connect(self._look_for_idleness)
@@ -193,6 +196,7 @@ class Window(QWidget):
     def _enter(self, cabinet: Cabinet) -> None:
         self.bridge = Bridge(cabinet, self)
         self.bridge.changed.connect(self._changed)
+        cabinet.tell_metered(self._metered.now)
         cabinet.start()
         self._presence.touched_s = time.monotonic()
         if self._door is not None:
@@ -292,11 +296,12 @@ class Window(QWidget):
         if view is None:
             empty = HomeFacts(cabinet.person, cabinet.name, cabinet.server_now(), (), {})
             view = home_view(empty)
+        rules = cabinet.network_rules()
         settings = Settings(
             SettingsView(
                 self.preferences.look, self.preferences.scale_percent, cabinet.opens_by_pin,
                 cabinet.name, "", cabinet.server_name, VERSION, cabinet.protection == "passphrase",
-                self.preferences.lock_min,
+                self.preferences.lock_min, rules.bytes_per_s, rules.metered,
             )
         )  # fmt: skip
         settings.look_chosen.connect(self.set_look)
@@ -305,6 +310,7 @@ class Window(QWidget):
         settings.secret_changed.connect(lambda old, new: self._change_secret(settings, old, new))
         settings.lock.connect(self.lock)
         settings.lock_chosen.connect(self.set_lock)
+        settings.network_chosen.connect(self.set_network)
         search = SearchPage()
         Searching(bridge, search)
         search.chosen.connect(self._go_to)
@@ -479,6 +485,7 @@ class Window(QWidget):
             return
         popover = SyncPopover(self, anchor, self._sync_view())
         popover.retry.connect(self._retry)
+        popover.fetch_all.connect(self._fetch_all)
         popover.put_away.connect(self._put_away)
         popover.closed.connect(self._sync_closed)
         popover.closed.connect(popover.deleteLater)
@@ -497,9 +504,33 @@ class Window(QWidget):
         bridge = self.bridge
         if bridge is not None:
             bridge.ask(
-                lambda: bridge.cabinet.settled(RETRY_S), lambda _: self.refresh(),
+                lambda: bridge.cabinet.try_again(RETRY_S), lambda _: self.refresh(),
                 lambda _: self.refresh(), owner=bridge,
             )  # fmt: skip
+
+    def _fetch_all(self) -> None:
+        bridge = self.bridge
+        if bridge is not None:
+            bridge.ask(bridge.cabinet.fetch_all_now, lambda _: None, lambda _: None, owner=bridge)
+
+    def _tell_metered(self, metered: bool) -> None:
+        bridge = self.bridge
+        if bridge is not None:
+            bridge.ask(
+                lambda: bridge.cabinet.tell_metered(metered), lambda _: None, lambda _: None, owner=bridge
+            )
+
+    def set_network(self, bytes_per_s: int, metered: Literal["system", "yes", "no"]) -> None:
+        """How fast papers may come, and whether the network is paid for by the byte; at once."""
+        bridge = self.bridge
+        if bridge is not None:
+            rules = NetworkRules(bytes_per_s, metered)
+            bridge.keep(
+                lambda: bridge.cabinet.set_network_rules(rules), lambda _: None, self._not_set, owner=bridge
+            )
+
+    def _not_set(self, error: Exception) -> None:
+        kit.Toast(self).say(self.tr("Chưa lưu được cài đặt mạng"), tone="bad", icon="circle-alert")
 
     def _meeting_kept(self) -> str:
         """The meeting on the screen, if this person keeps its agenda."""

@@ -59,6 +59,8 @@ class Attending(QObject):
         self._papers: dict[str, str] = {}
         """The paper last read of each item."""
         self._open = ("", "")
+        self._fetched = ("", "")
+        """The paper that was asked for first, so that it is asked for once."""
         """The paper in the reader and its hash."""
         self._aim: Hit | None = None
         """The place that a search led to, until its paper is open."""
@@ -205,6 +207,17 @@ class Attending(QObject):
             )
             title = self.tr("Tài liệu đang được tải về")
             self.room.show_away("download", title, below, done=done, total=total)
+            self._fetch(tab)
+
+    def _fetch(self, tab: PaperTab) -> None:
+        """A paper that the member opens comes before all others, on any network."""
+        key = (tab.paper, tab.sha256)
+        if self._fetched != key:
+            self._fetched = key
+            cabinet, meeting = self._bridge.cabinet, self.meeting
+            self._bridge.ask(
+                lambda: cabinet.fetch_now(meeting, tab.paper), lambda _: None, lambda _: None, owner=self
+            )
 
     def _open_paper(self, tab: PaperTab) -> None:
         self.room.show_reader()

@@ -24,6 +24,8 @@ from ecabinet.domain.permissions import current_item, every, found, item_of, ite
 NEW_MS: Final = 48 * 3_600_000
 """A meeting published this recently is marked as new."""
 TODO_MAX: Final = 6
+UNSAID: Final = frozenset({"", "unreachable", "not-started"})
+"""Reasons that say no more than being offline does."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,8 @@ def sync_view(status: SyncStatus, ballots: int, now: int) -> SyncView:
     lost = 0 if status.last_contact is None else max(0, now - status.last_contact) // 60_000
     return SyncView(
         sync_state(status), lost, 0, status.papers_done, status.papers_total, status.waiting, 0, ballots,
-        sentence(status.reason) if status.reason else "", status.alarm,
+        sentence(status.reason) if status.reason not in UNSAID else "", status.alarm,
         sentence(status.alarm) if status.alarm not in ("", status.reason) else "",
+        status.bytes_done, status.bytes_total, status.left_s, status.bytes_sent, status.bytes_to_send,
+        status.papers_paused, status.bytes_paused, round(status.clock_off_s / 60),
     )  # fmt: skip

@@ -13,6 +13,8 @@ from ecabinet.desktop import kit, language, theme
 from ecabinet.desktop.pin import PinEntry, passphrase_rule, passphrase_trouble
 
 SCALES: Final = (100, 110, 125, 150)
+LIMITS: Final = (0, 250_000, 1_000_000, 4_000_000)
+"""Bytes a second that papers may be held to; 0: no limit."""
 TWO_COLUMNS: Final = 1000  # the page's width, before the text scale, from which it has two columns
 LOCK_MIN: Final = 10
 LOCKS_MIN: Final = (2, 5, 10, 30)
@@ -22,7 +24,8 @@ LOOKS: Final = ("light", "dark", "system")
 @dataclass(frozen=True)
 class SettingsView:
     """What is set now. ``look`` is light, dark or system; ``by_pin`` is false where a passphrase opens, which
-    stands ``alone`` where the system keeps no keys; ``lock_min`` minutes without a touch lock."""
+    stands ``alone`` where the system keeps no keys; ``lock_min`` minutes without a touch lock. Papers take
+    ``bytes_per_s`` of the network; ``metered`` is system, yes or no."""
 
     look: str = "system"
     scale_percent: int = 100
@@ -33,12 +36,15 @@ class SettingsView:
     version: str = ""
     alone: bool = False
     lock_min: int = LOCK_MIN
+    bytes_per_s: int = 0
+    metered: str = "system"
 
 
 class Settings(kit.Scroller):
     """Signals: ``look_chosen(str)``, ``language_chosen("vi"|"en")``, ``scale_chosen(int)`` in percent,
     ``secret_changed(old, new)``, answered by :meth:`show_secret_changed` or :meth:`show_secret_refused`;
-    ``lock()``; ``lock_chosen(int)``, after how many minutes without a touch it locks by itself.
+    ``lock()``; ``lock_chosen(int)``, after how many minutes without a touch it locks by itself;
+    ``network_chosen(bytes_per_s, metered)``.
     """
 
     look_chosen = Signal(str)
@@ -47,6 +53,7 @@ class Settings(kit.Scroller):
     secret_changed = Signal(str, str)
     lock = Signal()
     lock_chosen = Signal(int)
+    network_chosen = Signal(int, str)
 
     def __init__(self, view: SettingsView, parent: QWidget | None = None) -> None:
         super().__init__(margins=(26, 20, 26, 26), spacing=theme.SPACE_16, parent=parent)
@@ -55,7 +62,7 @@ class Settings(kit.Scroller):
         self.body.addWidget(kit.Text(self.tr("Cài đặt"), "titleLarge"))
         self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._columns.setSpacing(theme.SPACE_16)
-        for cards in ((self._look(), self._safety()), (self._help(), self._about())):
+        for cards in ((self._look(), self._safety()), (self._network(), self._help(), self._about())):
             column = QVBoxLayout()
             column.setSpacing(theme.SPACE_16)
             for card in cards:
@@ -94,6 +101,45 @@ class Settings(kit.Scroller):
             card.body.addWidget(kit.Text(label, "metaStrong"))
             card.body.addWidget(segments)
         return card
+
+    def _network(self) -> QWidget:
+        card = kit.Card()
+        card.body.setSpacing(theme.SPACE_12)
+        card.body.addWidget(kit.SectionTitle(self.tr("Mạng")))
+        limits = sorted({*LIMITS, self._view.bytes_per_s})
+        limit = kit.Segments(
+            self.tr("Tốc độ tải tài liệu"), [(str(each), self._speed(each)) for each in limits]
+        )
+        limit.set_choice(str(self._view.bytes_per_s))
+        metered = kit.Segments(
+            self.tr("Mạng tính phí dung lượng"),
+            [("system", self.tr("Theo hệ điều hành")), ("yes", self.tr("Có")), ("no", self.tr("Không"))],
+        )
+        metered.set_choice(self._view.metered)
+        choices = ((self.tr("Tốc độ tải tài liệu"), limit), (self.tr("Mạng tính phí dung lượng"), metered))
+        for label, segments in choices:
+            card.body.addWidget(kit.Text(label, "metaStrong"))
+            card.body.addWidget(segments)
+            segments.chosen.connect(
+                lambda _key: self.network_chosen.emit(int(limit.choice()), metered.choice())
+            )
+        card.body.addWidget(
+            kit.Text(
+                self.tr(
+                    "Khi mạng tính phí, chỉ tải tài liệu của phiên đang họp hoặc họp trong 24 giờ tới, và "
+                    "tài liệu bạn mở. Phiếu biểu quyết và ghi chú luôn được gửi ngay."
+                ),
+                "meta",
+            )
+        )
+        return card
+
+    def _speed(self, bytes_per_s: int) -> str:
+        if not bytes_per_s:
+            return self.tr("Không giới hạn")
+        if bytes_per_s < 1_000_000:
+            return self.tr("{count} KB/giây").format(count=bytes_per_s // 1000)
+        return self.tr("{count} MB/giây").format(count=bytes_per_s // 1_000_000)
 
     def _safety(self) -> QWidget:
         card = kit.Card()

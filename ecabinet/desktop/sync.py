@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ecabinet.desktop import kit, theme
 from ecabinet.desktop.kit import SyncState
 
 WIDTH: Final = 420
+DAY_S: Final = 86_400
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,49 @@ class SyncView:
     """The code of an alarm that stands until the member puts it away."""
     warning: str = ""
     """What it says, where ``trouble`` says something else."""
+    bytes_here: int = 0
+    bytes_total: int = 0
+    left_s: int | None = None
+    """How long what is due will take; None where nobody can tell."""
+    bytes_sent: int = 0
+    """Of ``bytes_to_send`` that this device brings."""
+    bytes_to_send: int = 0
+    paused: int = 0
+    """Papers, with ``bytes_paused``, that wait for a network where bytes are not paid for."""
+    bytes_paused: int = 0
+    clock_off_min: int = 0
+    """How far this device's clock is behind the server's; less than 0: ahead."""
+
+
+def left_words(left_s: int | None) -> str:
+    """A time to wait as one says it: rounded, so that it does not flicker; empty where nobody can tell."""
+    if left_s is None:
+        return ""
+    if left_s < 60:
+        return QCoreApplication.translate("SyncPopover", "còn chưa đầy 1 phút")
+    if left_s >= DAY_S:
+        return QCoreApplication.translate("SyncPopover", "còn hơn 1 ngày")
+    minutes = -(-left_s // 60)
+    minutes = -(-minutes // 10) * 10 if minutes >= 60 else minutes
+    if minutes < 60:
+        words = QCoreApplication.translate("SyncPopover", "còn khoảng {minutes} phút")
+        return words.format(minutes=minutes)
+    words = QCoreApplication.translate("SyncPopover", "còn khoảng {hours} giờ {minutes} phút")
+    if minutes % 60 == 0:
+        words = QCoreApplication.translate("SyncPopover", "còn khoảng {hours} giờ")
+    return words.format(hours=minutes // 60, minutes=minutes % 60)
+
+
+def _megabytes(done: int, total: int) -> str:
+    return f"{done // 1_000_000} / {-(-total // 1_000_000)} MB"
 
 
 class SyncPopover(kit.Popover):
-    """Signals: ``retry()``; ``put_away(code)`` for an alarm that was read. Show another state with
-    :meth:`show_sync`; it stays open meanwhile."""
+    """Signals: ``retry()``; ``put_away(code)`` for an alarm that was read; ``fetch_all()`` for what waits
+    because bytes are paid for. Show another state with :meth:`show_sync`; it stays open meanwhile."""
 
     retry = Signal()
+    fetch_all = Signal()
     put_away = Signal(str)
 
     def __init__(self, host: QWidget, anchor: QWidget, view: SyncView) -> None:
@@ -75,6 +112,10 @@ class SyncPopover(kit.Popover):
             again = kit.Button(self.tr("Thử lại ngay"), "primary", icon="refresh-cw")
             again.clicked.connect(self.retry)
             column.addWidget(again)
+        if view.paused:
+            fetch = kit.Button(self.tr("Tải ngay"), icon="download")
+            fetch.clicked.connect(self.fetch_all)
+            column.addWidget(fetch)
         if view.alarm:
             read = kit.Button(self.tr("Tôi đã đọc và đã báo"), icon="check")
             read.clicked.connect(lambda: self.put_away.emit(view.alarm))
@@ -85,7 +126,14 @@ class SyncPopover(kit.Popover):
         if view.state is SyncState.SYNCED:
             return "cloud-check", "ok", self.tr("Đã đồng bộ"), self.tr("Mọi thay đổi đã ghi nhận")
         if view.state is SyncState.SYNCING:
-            return "refresh-cw", "info", self.tr("Đang đồng bộ"), self.tr("Bạn cứ làm việc bình thường")
+            below = self.tr("Bạn cứ làm việc bình thường")
+            if view.bytes_here < view.bytes_total - view.bytes_paused:
+                size = _megabytes(view.bytes_here, view.bytes_total)
+                below = self.tr("Đã tải {size}").format(size=size)
+                below = " · ".join(filter(None, (below, left_words(view.left_s))))
+            return "refresh-cw", "info", self.tr("Đang đồng bộ"), below
+        if view.state is SyncState.PAUSED:
+            return "pause", "off", self.tr("Tạm dừng tải"), self.tr("Mạng này tính phí dung lượng")
         if view.state is SyncState.ERROR:
             return "circle-alert", "bad", self.tr("Lỗi đồng bộ"), view.trouble
         below = self.tr("Mất kết nối %n phút", "", view.lost_min)
@@ -100,6 +148,26 @@ class SyncPopover(kit.Popover):
         lines = [("circle-check", "ok", self.tr("Đọc và ghi chú bình thường"), papers)]
         if view.warning:
             lines.append(("triangle-alert", "bad", self.tr("Cảnh báo"), view.warning))
+        if view.state is SyncState.OFFLINE and view.trouble:
+            lines.append(("wifi-off", "warn", view.trouble, ""))
+        if view.bytes_to_send:
+            size = _megabytes(view.bytes_sent, view.bytes_to_send)
+            lines.append(("upload", "info", self.tr("Đang gửi tài liệu lên máy chủ"), size))
+        if view.paused:
+            size = _megabytes(view.bytes_paused, view.bytes_paused).partition(" / ")[2]
+            title = self.tr("%n tài liệu chưa tải ({size})", "", view.paused).format(size=size)
+            below = self.tr(
+                "Mạng này tính phí dung lượng, nên chỉ tải tài liệu của phiên đang họp hoặc họp trong 24 giờ "
+                "tới. Tài liệu bạn mở vẫn được tải ngay."
+            )
+            lines.append(("pause", "off", title, below))
+        if view.clock_off_min:
+            minutes = abs(view.clock_off_min)
+            title = self.tr("Đồng hồ máy này chậm %n phút", "", minutes)
+            if view.clock_off_min < 0:
+                title = self.tr("Đồng hồ máy này nhanh %n phút", "", minutes)
+            below = self.tr("Hãy chỉnh lại ngày giờ của máy. Mọi việc vẫn được ghi theo giờ máy chủ.")
+            lines.append(("clock", "warn", title, below))
         waiting = view.waiting + view.notes
         if waiting:
             parts = []

@@ -2641,6 +2641,46 @@ this device</translation>
         <translation>Text size</translation>
     </message>
     <message>
+        <source>Mạng</source>
+        <translation>Network</translation>
+    </message>
+    <message>
+        <source>Tốc độ tải tài liệu</source>
+        <translation>Speed for papers</translation>
+    </message>
+    <message>
+        <source>Mạng tính phí dung lượng</source>
+        <translation>Network charges for data</translation>
+    </message>
+    <message>
+        <source>Theo hệ điều hành</source>
+        <translation>As the system says</translation>
+    </message>
+    <message>
+        <source>Có</source>
+        <translation>Yes</translation>
+    </message>
+    <message>
+        <source>Không</source>
+        <translation>No</translation>
+    </message>
+    <message>
+        <source>Khi mạng tính phí, chỉ tải tài liệu của phiên đang họp hoặc họp trong 24 giờ tới, và tài liệu bạn mở. Phiếu biểu quyết và ghi chú luôn được gửi ngay.</source>
+        <translation>On such a network only the papers of meetings in session or within 24 hours are fetched, and those you open. Ballots and notes are always sent at once.</translation>
+    </message>
+    <message>
+        <source>Không giới hạn</source>
+        <translation>No limit</translation>
+    </message>
+    <message>
+        <source>{count} KB/giây</source>
+        <translation>{count} KB/s</translation>
+    </message>
+    <message>
+        <source>{count} MB/giây</source>
+        <translation>{count} MB/s</translation>
+    </message>
+    <message>
         <source>Bảo mật</source>
         <translation>Security</translation>
     </message>
@@ -3025,6 +3065,10 @@ You can open them offline too.</translation>
         <translation>Syncing</translation>
     </message>
     <message>
+        <source>Tạm dừng tải {done}/{total}</source>
+        <translation>Paused {done}/{total}</translation>
+    </message>
+    <message>
         <source>Ngoại tuyến · {count} chờ gửi</source>
         <translation>Offline · {count} to send</translation>
     </message>
@@ -3064,6 +3108,42 @@ You can open them offline too.</translation>
         <translation>Carry on as usual</translation>
     </message>
     <message>
+        <source>còn chưa đầy 1 phút</source>
+        <translation>less than a minute left</translation>
+    </message>
+    <message>
+        <source>còn hơn 1 ngày</source>
+        <translation>more than a day left</translation>
+    </message>
+    <message>
+        <source>còn khoảng {minutes} phút</source>
+        <translation>about {minutes} min left</translation>
+    </message>
+    <message>
+        <source>còn khoảng {hours} giờ {minutes} phút</source>
+        <translation>about {hours} h {minutes} min left</translation>
+    </message>
+    <message>
+        <source>còn khoảng {hours} giờ</source>
+        <translation>about {hours} h left</translation>
+    </message>
+    <message>
+        <source>Tải ngay</source>
+        <translation>Fetch now</translation>
+    </message>
+    <message>
+        <source>Đã tải {size}</source>
+        <translation>Fetched {size}</translation>
+    </message>
+    <message>
+        <source>Tạm dừng tải</source>
+        <translation>Paused</translation>
+    </message>
+    <message>
+        <source>Mạng này tính phí dung lượng</source>
+        <translation>This network charges for data</translation>
+    </message>
+    <message>
         <source>Lỗi đồng bộ</source>
         <translation>Sync error</translation>
     </message>
@@ -3096,6 +3176,39 @@ You can open them offline too.</translation>
     <message>
         <source>Cảnh báo</source>
         <translation>Warning</translation>
+    </message>
+    <message>
+        <source>Đang gửi tài liệu lên máy chủ</source>
+        <translation>Sending papers to the server</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tài liệu chưa tải ({size})</source>
+        <translation>
+            <numerusform>%n paper not fetched ({size})</numerusform>
+            <numerusform>%n papers not fetched ({size})</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Mạng này tính phí dung lượng, nên chỉ tải tài liệu của phiên đang họp hoặc họp trong 24 giờ tới. Tài liệu bạn mở vẫn được tải ngay.</source>
+        <translation>This network charges for data, so only the papers of meetings in session or within 24 hours are fetched. Papers you open still come at once.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Đồng hồ máy này chậm %n phút</source>
+        <translation>
+            <numerusform>This device&apos;s clock is %n minute slow</numerusform>
+            <numerusform>This device&apos;s clock is %n minutes slow</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Đồng hồ máy này nhanh %n phút</source>
+        <translation>
+            <numerusform>This device&apos;s clock is %n minute fast</numerusform>
+            <numerusform>This device&apos;s clock is %n minutes fast</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Hãy chỉnh lại ngày giờ của máy. Mọi việc vẫn được ghi theo giờ máy chủ.</source>
+        <translation>Set the device&apos;s date and time. Everything is still recorded by the server&apos;s clock.</translation>
     </message>
     <message numerus="yes">
         <source>%n trang ghi chú</source>
@@ -3515,6 +3628,10 @@ You can open them offline too.</translation>
     <message>
         <source>Cửa sổ này không tự khóa được.</source>
         <translation>This window cannot lock itself.</translation>
+    </message>
+    <message>
+        <source>Chưa lưu được cài đặt mạng</source>
+        <translation>The network settings were not saved</translation>
     </message>
     <message>
         <source>Sửa chương trình</source>

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -314,6 +315,18 @@ def test_settings_emit_what_is_chosen(qtbot: QtBot) -> None:
         button(screen, "Khóa ngay").click()
 
 
+def test_the_networks_settings_are_told_together(qtbot: QtBot) -> None:
+    screen = Settings(SettingsView(bytes_per_s=700_000))  # a limit that was set elsewhere is shown, too
+    shown(qtbot, screen)
+    assert button(screen, "700 KB/giây").isChecked() and button(screen, "Theo hệ điều hành").isChecked()
+    with qtbot.waitSignal(screen.network_chosen, timeout=2000) as caught:
+        button(screen, "1 MB/giây").click()
+    assert caught.args == [1_000_000, "system"]
+    with qtbot.waitSignal(screen.network_chosen, timeout=2000) as caught:
+        button(screen, "Có").click()
+    assert caught.args == [1_000_000, "yes"]
+
+
 def test_changing_the_pin_asks_old_new_and_new_again(qtbot: QtBot) -> None:
     screen = Settings(SettingsView())
     shown(qtbot, screen)
@@ -355,6 +368,39 @@ def test_a_waiting_ballot_is_never_called_sent(qtbot: QtBot) -> None:
     popover.show_sync(SyncView(kit.SyncState.SYNCED, papers_here=8, papers_total=8))
     settle()
     assert "Mọi thay đổi đã ghi nhận" in said(popover)
+
+
+def test_the_sync_popover_says_how_far_and_how_long_and_why_not(qtbot: QtBot) -> None:
+    host = kit.Screen()
+    chip = kit.SyncChip()
+    host.body.addWidget(chip)
+    shown(qtbot, host)
+    coming = SyncView(
+        kit.SyncState.SYNCING, papers_here=3, papers_total=8, bytes_here=12_400_000, bytes_total=48_100_000,
+        left_s=100, bytes_sent=4_000_000, bytes_to_send=9_000_000,
+    )  # fmt: skip
+    popover = SyncPopover(host, chip, coming)
+    popover.open()
+    settle()
+    words = said(popover)
+    assert "Đã tải 12 / 49 MB · còn khoảng 2 phút" in words and "3/8" in words
+    assert "Đang gửi tài liệu lên máy chủ" in words and "4 / 9 MB" in words
+    popover.show_sync(replace(coming, left_s=None))
+    settle()
+    assert "Đã tải 12 / 49 MB" in said(popover) and "còn" not in said(popover)
+    popover.show_sync(
+        SyncView(kit.SyncState.PAUSED, papers_here=3, papers_total=8, paused=5, bytes_paused=35_500_000)
+    )
+    settle()
+    assert "tính phí" in said(popover) and "5 tài liệu chưa tải (36 MB)" in said(popover)
+    with qtbot.waitSignal(popover.fetch_all, timeout=2000):
+        button(popover, "Tải ngay").click()
+    popover.show_sync(SyncView(kit.SyncState.OFFLINE, 2, trouble="Máy này chưa có mạng.", clock_off_min=12))
+    settle()
+    assert "Máy này chưa có mạng." in said(popover) and "chậm 12 phút" in said(popover)
+    popover.show_sync(SyncView(kit.SyncState.SYNCED, clock_off_min=-7))
+    settle()
+    assert "nhanh 7 phút" in said(popover)
 
 
 SIGNED = SignatureView("Nguyễn Văn Ký", Verdict.VALID, intact=Check.YES, trusted=Check.YES)

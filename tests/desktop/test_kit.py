@@ -205,7 +205,9 @@ def test_the_sync_chip_says_each_state() -> None:
     said.append(chip.accessibleName())
     chip.set_sync(kit.SyncState.OFFLINE, waiting=3)
     said.append(chip.accessibleName())
-    assert said == ["Đã đồng bộ", "Đang đồng bộ 3/8", "Ngoại tuyến · 3 chờ gửi"]
+    chip.set_sync(kit.SyncState.PAUSED, done=3, total=8)
+    said.append(chip.accessibleName())
+    assert said == ["Đã đồng bộ", "Đang đồng bộ 3/8", "Ngoại tuyến · 3 chờ gửi", "Tạm dừng tải 3/8"]
 
 
 def test_the_quorum_bar_speaks() -> None:

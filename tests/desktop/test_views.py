@@ -28,6 +28,7 @@ from ecabinet.desktop.kit import SyncState
 from ecabinet.desktop.opening import enrolment_trouble
 from ecabinet.desktop.panel import Speaking, running
 from ecabinet.desktop.signature import Check, Verdict
+from ecabinet.desktop.sync import left_words
 from ecabinet.desktop.views import (
     OwnAct,
     agenda_rows,
@@ -233,6 +234,8 @@ def test_home_through_a_meetings_life() -> None:
 def test_sync() -> None:
     shown = sync_view(SyncStatus("offline", "unreachable", 3, last_contact=0), 1, 5 * 60_000)
     assert (shown.state, shown.lost_min, shown.waiting, shown.ballots) == (SyncState.OFFLINE, 5, 3, 1)
+    assert not shown.trouble  # the state says so already
+    assert "tên máy chủ" in sync_view(SyncStatus("offline", "name-unknown"), 0, 0).trouble
     broken = sync_view(SyncStatus("error", "other-identity"), 0, 0)
     assert broken.state is SyncState.ERROR and "không phải máy chủ" in broken.trouble
 
@@ -248,6 +251,37 @@ def test_sync() -> None:
 def test_every_code_has_words(code: str) -> None:
     assert refusals.known(code)
     assert code not in refusals.reason(code)
+
+
+@pytest.mark.parametrize(
+    ("left_s", "words"),
+    [
+        (None, ""),
+        (0, "còn chưa đầy 1 phút"),
+        (59, "còn chưa đầy 1 phút"),
+        (60, "còn khoảng 1 phút"),
+        (61, "còn khoảng 2 phút"),
+        (119, "còn khoảng 2 phút"),
+        (59 * 60 + 1, "còn khoảng 1 giờ"),
+        (65 * 60, "còn khoảng 1 giờ 10 phút"),
+        (119 * 60, "còn khoảng 2 giờ"),
+        (90_000, "còn hơn 1 ngày"),
+    ],
+)
+def test_a_time_to_wait_is_rounded(left_s: int | None, words: str) -> None:
+    assert left_words(left_s) == words
+
+
+def test_what_the_sync_chip_tells_of_papers() -> None:
+    status = SyncStatus(
+        "syncing", "", 0, 3, 8, 12_400_000, 48_100_000, papers_paused=2, bytes_paused=5_000_000, left_s=100,
+        bytes_sent=1, bytes_to_send=2, clock_off_s=-725,
+    )  # fmt: skip
+    shown = sync_view(status, 0, 0)
+    assert (shown.bytes_here, shown.bytes_total, shown.left_s) == (12_400_000, 48_100_000, 100)
+    assert (shown.paused, shown.bytes_paused, shown.clock_off_min) == (2, 5_000_000, -12)
+    assert (shown.bytes_sent, shown.bytes_to_send) == (1, 2)
+    assert sync_view(SyncStatus("paused", papers_paused=2), 0, 0).state is SyncState.PAUSED
 
 
 def test_no_two_troubles_of_the_network_are_said_alike() -> None:

@@ -157,12 +157,13 @@ class SyncState(Enum):
 
     SYNCED = "synced"
     SYNCING = "syncing"
+    PAUSED = "paused"
     OFFLINE = "offline"
     ERROR = "error"
 
 
 class SyncChip(ChipButton):
-    """The chip that every top bar carries: synced, syncing n/m, offline with n waiting, error."""
+    """The chip that every top bar carries: synced, syncing or paused n/m, offline with n waiting, error."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", "ok", "cloud-check", parent)
@@ -170,13 +171,16 @@ class SyncChip(ChipButton):
         self.set_sync(SyncState.SYNCED)
 
     def set_sync(self, state: SyncState, *, done: int = 0, total: int = 0, waiting: int = 0) -> None:
-        """Show ``state``; ``done`` of ``total`` while syncing, ``waiting`` commands while offline."""
+        """Show ``state``; ``done`` of ``total`` while syncing or paused, ``waiting`` acts while offline."""
         self.state = state
         if state is SyncState.SYNCED:
             self.set_state(self.tr("Đã đồng bộ"), "ok", "cloud-check")
         elif state is SyncState.SYNCING:
             words = self.tr("Đang đồng bộ {done}/{total}") if total else self.tr("Đang đồng bộ")
             self.set_state(words.format(done=done, total=total), "info", "refresh-cw")
+        elif state is SyncState.PAUSED:
+            words = self.tr("Tạm dừng tải {done}/{total}")
+            self.set_state(words.format(done=done, total=total), "off", "pause")
         elif state is SyncState.OFFLINE:
             words = self.tr("Ngoại tuyến · {count} chờ gửi") if waiting else self.tr("Ngoại tuyến")
             self.set_state(words.format(count=waiting), "warn", "cloud-off")
