@@ -29,6 +29,8 @@ from ecabinet.client.disk import (
 from ecabinet.client.seal import same
 
 SERVICE: Final = "vn.ecabinet.client"
+ASK_TRIES: Final = 3
+"""Of 400 exchanges with KWallet 5.103 some three fail or come out garbled, and go well the next time."""
 
 Protection = Literal["keyring", "passphrase"]
 SecretKind = Literal["pin", "passphrase"]
@@ -178,22 +180,42 @@ class KeyringStore:
         raise NoKeyring
 
     def _ask(self, act: Callable[[], Any]) -> Any:
-        try:
-            return act()
-        except keyring.errors.KeyringLocked as error:
-            raise KeyringLocked from error
-        except Exception as error:  # backends let their bus's own exceptions through
-            raise KeyringFailed(type(error).__name__) from error
+        for left in reversed(range(ASK_TRIES)):
+            try:
+                return act()
+            except keyring.errors.KeyringLocked as error:
+                raise KeyringLocked from error
+            except Exception as error:  # backends let their bus's own exceptions through
+                if not left:
+                    raise KeyringFailed(type(error).__name__) from error
+        raise AssertionError  # there is no other way out of the loop
 
     def read(self, vault_id: str) -> Item | None:
-        text = self._ask(lambda: self._backend.get_password(SERVICE, f"vault:{vault_id}"))
-        return None if text is None else Item.decode(text)
+        for left in reversed(range(ASK_TRIES)):
+            text = self._ask(lambda: self._backend.get_password(SERVICE, f"vault:{vault_id}"))
+            try:
+                return None if text is None else Item.decode(text)
+            except VaultDamaged:
+                if not left:
+                    raise
+        raise AssertionError  # there is no other way out of the loop
 
     def write(self, vault_id: str, item: Item) -> None:
-        self._ask(lambda: self._backend.set_password(SERVICE, f"vault:{vault_id}", item.encode()))
+        name, text = f"vault:{vault_id}", item.encode()
+        for _ in range(ASK_TRIES):
+            self._ask(lambda: self._backend.set_password(SERVICE, name, text))
+            if self._kept(name, text):
+                return
+        raise KeyringFailed("keeps something else")
+
+    def _kept(self, name: str, text: str) -> bool:
+        """Whether the keyring gives it back, by the second time at least."""
+        return any(
+            self._ask(lambda: self._backend.get_password(SERVICE, name)) == text for _ in range(ASK_TRIES)
+        )
 
     def delete(self, vault_id: str) -> None:
-        if self.read(vault_id) is not None:
+        if self._ask(lambda: self._backend.get_password(SERVICE, f"vault:{vault_id}")) is not None:
             self._ask(lambda: self._backend.delete_password(SERVICE, f"vault:{vault_id}"))
 
 

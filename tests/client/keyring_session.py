@@ -1,7 +1,8 @@
-"""A real gnome-keyring on a bus of its own, in a home of its own, for as long as a test module runs."""
+"""Real keyrings, each on a bus of its own, in a home of its own: gnome-keyring, and KWallet where it is."""
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -157,3 +158,94 @@ def keyring_session() -> Iterator[KeyringStore]:
     """The product's store over a keyring of its own."""
     with session() as made:
         yield made.store
+
+
+_KWALLET_SETTINGS = """[Wallet]
+Enabled=true
+First Use=false
+Default Wallet=kdewallet
+Use One Wallet=true
+Close When Idle=false
+Prompt on Open=false
+
+[org.freedesktop.secrets]
+apiEnabled=true
+"""
+_KWALLET_KEY_BYTES = 56
+_KWALLET = DBusAddress("/modules/kwalletd5", "org.kde.kwalletd5", "org.kde.KWallet")
+
+
+class KWalletSession:
+    """A session of KDE, whose wallet the sign-in to the system opens, and which speaks the Secret Service."""
+
+    store: KeyringStore
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._environment = environment | {"QT_QPA_PLATFORM": "offscreen"}
+        self.address = environment["DBUS_SESSION_BUS_ADDRESS"]
+        self._key = os.urandom(_KWALLET_KEY_BYTES)
+        self._daemon: subprocess.Popen[bytes] | None = None
+        settings = Path(environment["XDG_CONFIG_HOME"])
+        settings.mkdir()
+        (settings / "kwalletrc").write_text(_KWALLET_SETTINGS, encoding="ascii")
+
+    def start(self) -> None:
+        """As pam_kwallet does: the wallet's key through a pipe, the environment through a socket."""
+        path = Path(self._environment["XDG_RUNTIME_DIR"]) / "kwallet5.socket"
+        path.unlink(missing_ok=True)
+        key, given = os.pipe()
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(path))
+            listening.listen(1)
+            self._daemon = subprocess.Popen(
+                ["kwalletd5", "--pam-login", str(key), str(listening.fileno())],
+                env=self._environment | {"PAM_KWALLET5_LOGIN": str(path)},
+                pass_fds=(key, listening.fileno()),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        os.write(given, self._key)
+        os.close(given)
+        os.close(key)
+        with socket.socket(socket.AF_UNIX) as told:
+            told.connect(str(path))
+            told.sendall("".join(f"{name}={value}\n" for name, value in self._environment.items()).encode())
+        wait_for(lambda: answers(self.address), "kwalletd5 did not come up")
+        # Asked before the key from the pipe has opened it, it would ask for a password, and wait for ever.
+        wait_for(lambda: bool(self._ask("isOpen", "s", "kdewallet")), "the wallet was not opened")
+
+    def _ask(self, method: str, signature: str, *arguments: object) -> object:
+        with closing(open_dbus_connection(self.address)) as connection:
+            reply = connection.send_and_get_reply(new_method_call(_KWALLET, method, signature, arguments))
+            return reply.body[0]
+
+    def stop(self) -> None:
+        """End the daemon, as at signing out: it brings what it was given to the disk late, or when closed."""
+        if self._daemon is not None:
+            self._ask("close", "sb", "kdewallet", True)
+            self._daemon.terminate()
+            self._daemon.wait(10)
+            self._daemon = None
+            wait_for(lambda: not answers(self.address), "kwalletd5 would not go")
+
+
+@contextmanager
+def kwallet_session() -> Iterator[KWalletSession]:
+    """A session with a real KWallet; skips where it is not installed, which on most machines it is not."""
+    if shutil.which("kwalletd5") is None or not list(
+        Path("/usr/lib").glob("*/qca-qt5/crypto/libqca-ossl.so")
+    ):
+        pytest.skip("kwalletd5 is not installed (Debian: libkf5wallet-bin libqca-qt5-2-plugins)")
+    with tempfile.TemporaryDirectory() as home, private_bus(Path(home)) as environment:
+        made = KWalletSession(environment)
+        try:
+            made.start()
+            wallet = Path(environment["XDG_DATA_HOME"]) / "kwalletd" / "kdewallet.kwl"
+            wait_for(wallet.exists, "no wallet was made")
+            made.stop()  # it offers through the Secret Service only what was there when it started
+            made.start()
+            with on_bus(made.address):
+                made.store = KeyringStore.find()
+                yield made
+        finally:
+            made.stop()

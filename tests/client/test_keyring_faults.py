@@ -5,7 +5,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
+from keyring.backend import KeyringBackend
 
 from ecabinet.client.disk import VaultDamaged
 from ecabinet.client.keys import (
@@ -21,7 +23,7 @@ from ecabinet.client.keys import (
 from ecabinet.client.removal import remove_vault
 from ecabinet.client.vault import Vault, list_vaults, vault_directory
 
-from .keyring_session import Session, session
+from .keyring_session import Session, kwallet_session, session
 from .test_vault_faults import crash_at
 from .vault_child import CHEAP
 from .vault_place import sha256, write
@@ -257,3 +259,61 @@ def test_a_shredding_killed_at_any_step_leaves_one_epoch_key(desk: Desk) -> None
     (desk.directory / "keys.bin").write_bytes(old_keys)
     with pytest.raises(VaultDamaged, match=r"keys\.bin"):
         desk.open()
+
+
+def test_a_keyring_that_stumbles_is_asked_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = type(desk.store._backend)
+    ask, stumbles = backend.set_password, ["garbled", "refused"]
+
+    def stumbling(self: KeyringBackend, service: str, name: str, text: str) -> None:
+        match stumbles.pop() if stumbles else "":
+            case "refused":
+                raise OSError("the bus is shy")
+            case "garbled":
+                ask(self, service, name, text[::-1])
+            case _:
+                ask(self, service, name, text)
+
+    monkeypatch.setattr(backend, "set_password", stumbling)
+    item = msgspec.structs.replace(desk.item(), fails=2)
+    desk.store.write(desk.id, item)
+    assert desk.item() == item and not stumbles
+    stumbles = ["garbled"] * 3
+    with pytest.raises(KeyringFailed):
+        desk.store.write(desk.id, item)
+    stumbles = ["refused"] * 3
+    with pytest.raises(KeyringFailed):
+        desk.store.write(desk.id, item)
+
+
+def test_a_vault_lives_in_kwallet_by_its_secret_service(tmp_path: Path) -> None:
+    """KDE's own protocol needs a library that is not in the lock; since 5.97 KWallet speaks this one."""
+    with kwallet_session() as machine:
+        desk = Desk(tmp_path / "root", machine.store, "Đại biểu Ánh Dương")
+        with desk.create() as vault:
+            assert vault.protection == "keyring"
+            write(vault, "m1", b"a paper")
+            write(vault, "m2", b"another")
+        with pytest.raises(WrongSecret):
+            desk.open("000000")
+        assert desk.item().fails == 1
+        machine.stop()
+        with pytest.raises(KeyringFailed):
+            desk.open()
+        machine.start()
+        assert desk.item().fails == 1
+        before = desk.item()
+        with desk.open() as vault:
+            assert vault.read_blob("m1", sha256(b"a paper")) == b"a paper"
+            vault.shred_meeting("m1")
+        after = desk.item()
+        assert (after.ds, after.label, after.fails) == (before.ds, "Đại biểu Ánh Dương", 0)
+        assert after.ek != before.ek and after.ek_next is None
+        with desk.open() as vault:
+            assert vault.meetings() == ["m2"]
+        for fails in range(30):
+            item = msgspec.structs.replace(after, fails=fails)
+            machine.store.write(desk.id, item)
+            assert desk.item() == item
+        remove_vault(desk.directory, machine.store)
+        assert machine.store.read(desk.id) is None
