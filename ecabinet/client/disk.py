@@ -22,19 +22,30 @@ DIRECTORY_MODE: Final = 0o700
 
 
 class VaultError(Exception):
-    """The vault could not do what was asked; nothing that it had acknowledged is lost."""
+    """The vault could not do what was asked; nothing that it had acknowledged is lost.
+
+    `code` is one that screens have words for.
+    """
+
+    code = "device-failed"
 
 
 class VaultFull(VaultError):
     """The disk has no room. What was being written is not there; all else is as before."""
 
+    code = "device-full"
+
 
 class VaultReadOnly(VaultError):
     """The disk or directory may not be written to."""
 
+    code = "device-read-only"
+
 
 class VaultDamaged(VaultError):
     """Bytes on disk are not those that the vault wrote. `part` names the file or blob."""
+
+    code = "device-damaged"
 
     def __init__(self, part: str, detail: str = "") -> None:
         super().__init__(f"{part}: {detail}" if detail else part)

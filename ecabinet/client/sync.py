@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from ecabinet.client.core import Alarms, Change, Health, Locked, News, ServerClock, VaultThread
-from ecabinet.client.disk import VaultError, VaultFull
+from ecabinet.client.disk import VaultError
 from ecabinet.client.outbox import Outbox, Waiting, papers_named
 from ecabinet.client.problems import (
     GarbledAnswer,
@@ -259,7 +259,7 @@ class NetworkThread:
                 wait_s, code = -1.0, error.code
             except VaultError as error:
                 log.warning("the vault failed", extra={"reason": type(error).__name__})
-                wait_s, code = -1.0, "vault-full" if isinstance(error, VaultFull) else "vault-failed"
+                wait_s, code = -1.0, error.code
             except Exception:
                 log.exception("network thread %s", self.name)
                 wait_s, code = -1.0, "unexpected"

@@ -10,7 +10,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from ecabinet.client.cabinet import Change, Locked, PaperNotHere, ReadOnlyMeeting, SyncStatus, new_id
-from ecabinet.client.disk import VaultFull
+from ecabinet.client.disk import VaultError
 from ecabinet.client.outbox import OutboxFull
 from ecabinet.client.search import Hit
 from ecabinet.client.wanted import MINUTES
@@ -378,8 +378,8 @@ def _place(kept: Any) -> Place | None:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, VaultFull):
-        return reason("device-full")
+    if isinstance(error, VaultError):
+        return reason(error.code)
     if isinstance(error, ReadOnlyMeeting):
         return reason("newer-event")
     if isinstance(error, OutboxFull):

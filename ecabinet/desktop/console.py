@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from ecabinet.client.cabinet import Change, Draft, DraftConflict, Locked, new_id
+from ecabinet.client.disk import VaultError
 from ecabinet.desktop import kit, theme
 from ecabinet.desktop.bridge import Bridge
 from ecabinet.desktop.console_parts import (
@@ -23,6 +24,7 @@ from ecabinet.desktop.console_parts import (
 from ecabinet.desktop.console_views import ConsoleView, console_view
 from ecabinet.desktop.minutes import MinutesSheet
 from ecabinet.desktop.panel import Clock
+from ecabinet.desktop.refusals import reason
 from ecabinet.desktop.result import ResultSheet, ResultView
 from ecabinet.desktop.views import RoomFacts, room_facts
 from ecabinet.domain import events as e
@@ -331,7 +333,10 @@ class ConsoleScreen(Console):
 
     def _not_acted(self, error: Exception) -> None:
         self.refresh()
-        if not isinstance(error, Locked):
+        if isinstance(error, VaultError):
+            words = self.tr("Chưa thực hiện được: {reason}").format(reason=reason(error.code))
+            self.toast.say(words, tone="bad", icon="circle-alert")
+        elif not isinstance(error, Locked):
             self.toast.say(self.tr("Chưa thực hiện được trên máy này."), tone="bad", icon="circle-alert")
 
     # The conclusion's draft ---------------------------------------------------

@@ -78,6 +78,13 @@ _WORDS: Final[dict[str, str]] = {
     "garbled-answer": str(QT_TRANSLATE_NOOP("Refusal", "máy chủ trả lời không đọc được")),
     "storage-full": str(QT_TRANSLATE_NOOP("Refusal", "máy chủ đã đầy; hãy báo quản trị viên")),
     "device-full": str(QT_TRANSLATE_NOOP("Refusal", "máy này đã đầy, không lưu thêm được")),
+    "device-read-only": str(
+        QT_TRANSLATE_NOOP("Refusal", "máy này không cho ghi thêm; hãy báo người phụ trách máy")
+    ),
+    "device-damaged": str(
+        QT_TRANSLATE_NOOP("Refusal", "dữ liệu trên máy này bị hỏng; hãy báo quản trị viên")
+    ),
+    "device-failed": str(QT_TRANSLATE_NOOP("Refusal", "máy này chưa lưu được; hãy thử lại")),
     "device-revoked": str(QT_TRANSLATE_NOOP("Refusal", "máy này đã bị thu hồi quyền")),
     "device-wiped": str(QT_TRANSLATE_NOOP("Refusal", "quản trị viên đã cho xóa dữ liệu trên máy này")),
     "vault-rolled-back": str(

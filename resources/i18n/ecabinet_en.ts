@@ -491,6 +491,10 @@
 <context>
     <name>ConsoleScreen</name>
     <message>
+        <source>Chưa thực hiện được: {reason}</source>
+        <translation>Not done: {reason}</translation>
+    </message>
+    <message>
         <source>Chưa thực hiện được trên máy này.</source>
         <translation>This could not be done on this device.</translation>
     </message>
@@ -2164,6 +2168,18 @@ this device</translation>
     <message>
         <source>máy này đã đầy, không lưu thêm được</source>
         <translation>this device is full</translation>
+    </message>
+    <message>
+        <source>máy này không cho ghi thêm; hãy báo người phụ trách máy</source>
+        <translation>this device may not be written to; tell whoever looks after it</translation>
+    </message>
+    <message>
+        <source>dữ liệu trên máy này bị hỏng; hãy báo quản trị viên</source>
+        <translation>data on this device is damaged; tell the administrator</translation>
+    </message>
+    <message>
+        <source>máy này chưa lưu được; hãy thử lại</source>
+        <translation>this device could not save it; try again</translation>
     </message>
     <message>
         <source>máy này đã bị thu hồi quyền</source>
