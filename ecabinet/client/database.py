@@ -214,6 +214,11 @@ class Database:
         self._log_pages = pages
         return apsw.SQLITE_OK
 
+    @property
+    def log_pages(self) -> int:
+        """How long the log is."""
+        return self._log_pages
+
     def checkpoint(self) -> None:
         """Move the log into the database and empty it. Raises VaultFull, VaultBusy.
 

@@ -103,9 +103,11 @@ class Query(msgspec.Struct, frozen=True):
             return f"fold : NEAR({' '.join(listed)}, {NEAR_WORDS * (len(listed) - 1)})"
         return f"fold : ({' AND '.join(listed)})"
 
-    def tier_of(self, text: str) -> Tier | None:
-        """How well a normalised line answers; None if not at all."""
-        folded = fold(text)
+    def tier_of(self, text: str, folded: str | None = None) -> Tier | None:
+        """How well a normalised line answers, given folded too where that is known; None if not at all."""
+        folded = fold(text) if folded is None else folded
+        if not all(word in folded for word in self.folded):
+            return None
         for tier in self.tiers():
             look = self.look(tier)
             if tier is Tier.NEAR:

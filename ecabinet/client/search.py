@@ -24,7 +24,7 @@ from ecabinet.domain import events as e
 from ecabinet.domain.annotation import Note
 from ecabinet.domain.meeting import Meeting
 from ecabinet.domain.permissions import every, items, meeting
-from ecabinet.domain.vietnamese import normalise
+from ecabinet.domain.vietnamese import fold, normalise
 
 LIMIT: Final = 40
 """Places in one answer."""
@@ -118,6 +118,7 @@ class _Line(msgspec.Struct, frozen=True):
 
     kind: Kind
     text: str
+    folded: str
     item: str = ""
     item_title: str = ""
     paper: str = ""
@@ -323,8 +324,7 @@ def _choose(
     for number in tiers:
         by_document.setdefault(number >> text_index.PAGE_BITS, []).append(number)
     ranked: list[tuple[Tier, int, tuple[int, str], _Named, list[int]]] = []
-    for document, numbers in by_document.items():
-        numbers.sort(key=lambda number: (tiers[number], number))
+    for document, numbers in by_document.items():  # each in the order of tiers and pages already
         best = tiers[numbers[0]]
         ranked += [(best, -named.starts_at, named.order, named, numbers) for named in papers[document]]
     ranked.sort(key=lambda row: row[:3])
@@ -341,6 +341,19 @@ def _choose(
 # The record's own words -------------------------------------------------------------------------------
 
 
+def _line(
+    kind: Kind,
+    said: str,
+    item: str = "",
+    item_title: str = "",
+    paper: str = "",
+    paper_title: str = "",
+    order: tuple[int, str] = (-1, ""),
+) -> _Line:
+    text = normalise(said)
+    return _Line(kind, text, fold(text), item, item_title, paper, paper_title, order)
+
+
 def _agenda(state: e.State) -> _Agenda | None:
     here = meeting(state)
     if here is None:
@@ -348,10 +361,8 @@ def _agenda(state: e.State) -> _Agenda | None:
     listed = items(state)
     order = {item.id: number for number, item in enumerate(listed)}
     title = {item.id: item.title for item in listed}
-    lines = [_Line("meeting", normalise(here.title))]
-    lines += [
-        _Line("item", normalise(one.title), one.id, one.title, order=(order[one.id], "")) for one in listed
-    ]
+    lines = [_line("meeting", here.title)]
+    lines += [_line("item", one.title, one.id, one.title, order=(order[one.id], "")) for one in listed]
     named: dict[str, _Named] = {}
     papers: dict[str, tuple[_Named, ...]] = {}
     for event in every(state, e.PaperEvent):
@@ -362,9 +373,7 @@ def _agenda(state: e.State) -> _Agenda | None:
         named[one.id] = _Named(
             here.id, one.id, one.title, one.item, title.get(one.item, ""), place, here.starts_at
         )
-        lines.append(
-            _Line("paper", normalise(one.title), one.item, title.get(one.item, ""), one.id, one.title, place)
-        )
+        lines.append(_line("paper", one.title, one.item, title.get(one.item, ""), one.id, one.title, place))
     for paper, sha256 in newest(state):
         known = named.get(paper) or _Named(
             here.id, MINUTES, "", order=(len(order) + 1, ""), starts_at=here.starts_at
@@ -373,7 +382,7 @@ def _agenda(state: e.State) -> _Agenda | None:
     for concluded in every(state, e.ConclusionConfirmed):
         said = concluded.conclusion
         lines.append(
-            _Line("conclusion", normalise(said.text), said.item, title.get(said.item, ""),
+            _line("conclusion", said.text, said.item, title.get(said.item, ""),
                   order=(order.get(said.item, len(order)), ""))
         )  # fmt: skip
     return _Agenda(state, here, tuple(lines), papers, named)
@@ -381,7 +390,7 @@ def _agenda(state: e.State) -> _Agenda | None:
 
 def _lines(query: Query, agenda: _Agenda) -> Iterator[tuple[_Rank, Hit]]:
     for line in agenda.lines:
-        tier = query.tier_of(line.text)
+        tier = query.tier_of(line.text, line.folded)
         if tier is not None:
             shown = excerpt(line.text, query.look(tier))
             hit = Hit(line.kind, tier, shown, line.item, line.item_title, line.paper, line.paper_title)

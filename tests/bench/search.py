@@ -254,6 +254,11 @@ class Library:
                     rows.append((page, self._pages[first + page], False))
                     left -= len(rows[-1][1])
                 yield lambda at=at, rows=rows: self.thread.call(lambda vault: self._keep(vault, at, rows))  # type: ignore[misc]  # mypy infers no lambda with a default
+                yield self.ease
+
+    def ease(self) -> None:
+        """The log emptied in an act of its own, as indexing does."""
+        self.thread.call(lambda vault: text_index.ease(vault.database))
 
     @staticmethod
     def _begun(vault: Vault, sha256: str) -> Document:
@@ -279,6 +284,7 @@ class Library:
         for shard in self.thread.call(lambda vault: text_tables.shards(vault.database.connection)):
             yield partial(step, shard, True)
             while going[0]:
+                yield self.ease
                 yield partial(step, shard, False)
 
     def numbers(self, query: Query) -> dict[int, Tier]:
@@ -323,10 +329,10 @@ def rows() -> Iterator[Row]:
         library = Library(root, pages)
         floor = Floor(root / "plain.sqlite", pages)
         try:
-            yield hold_row(root, "pages read into the index", library.batches(), PAGES // 7)
+            yield hold_row(root, "pages read into the index", library.batches(), 2 * PAGES // 5)
             for rest in library.batches():  # what the rounds left over
                 rest()
-            yield hold_row(root, "an index brought together", library.merges(), 40)
+            yield hold_row(root, "an index brought together", library.merges(), 100)
             for rest in library.merges():
                 rest()
             library.thread.call(lambda vault: vault.checkpoint())
