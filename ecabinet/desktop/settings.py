@@ -223,7 +223,7 @@ class Settings(kit.Scroller):
             ("1 · 2 · 3", self.tr("Chọn phương án trên phiếu biểu quyết, rồi Enter để gửi")),
             ("Alt+↑ · Alt+↓", self.tr("Chuyển mục lên hoặc xuống khi soạn chương trình")),
             ("PgUp · PgDn", self.tr("Trang trước, trang sau của tài liệu")),
-            ("Ctrl+F", self.tr("Tìm trong tài liệu")),
+            ("Ctrl+K", self.tr("Tìm trong mọi tài liệu, nội dung và ghi chú")),
         )
 
     def _about(self) -> QWidget:

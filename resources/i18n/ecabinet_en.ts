@@ -2772,8 +2772,8 @@ this device</translation>
         <translation>Previous and next page of the paper</translation>
     </message>
     <message>
-        <source>Tìm trong tài liệu</source>
-        <translation>Search the papers</translation>
+        <source>Tìm trong mọi tài liệu, nội dung và ghi chú</source>
+        <translation>Search all papers, items and notes</translation>
     </message>
     <message>
         <source>Máy này</source>
