@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -169,21 +170,29 @@ def replace_file(path: Path, content: bytes) -> None:
         sync_directory(path.parent)
 
 
+LOCK_LOOK_S: Final = 0.01
+
+
 class FileLock:
     """Holds a vault for one opener; the operating system lets go of it when the process dies."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises VaultBusy if somebody holds it."""
+    def __init__(self, path: Path, patience_s: float = 0.0) -> None:
+        """Raises VaultBusy if somebody holds it for longer than `patience_s`."""
         with disk_errors(path.name):
             self._descriptor = open_private(path, os.O_RDWR | os.O_CREAT)
-        try:
-            if sys.platform == "win32":
-                msvcrt.locking(self._descriptor, msvcrt.LK_NBLCK, 1)
-            else:
-                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(self._descriptor)
-            raise VaultBusy(path.name) from error
+        until = time.monotonic() + patience_s
+        while True:
+            try:
+                if sys.platform == "win32":
+                    msvcrt.locking(self._descriptor, msvcrt.LK_NBLCK, 1)
+                else:
+                    fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except OSError as error:
+                if time.monotonic() >= until:
+                    os.close(self._descriptor)
+                    raise VaultBusy(path.name) from error
+            time.sleep(LOCK_LOOK_S)
 
     def release(self) -> None:
         if self._descriptor >= 0:

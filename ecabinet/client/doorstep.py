@@ -20,7 +20,7 @@ from ecabinet.client.letters import post_letters, read_letters
 from ecabinet.client.problems import GarbledAnswer, OtherIdentity, TransportError
 from ecabinet.client.removal import finish_removals, remove_vault
 from ecabinet.client.transport import Connection, Trust
-from ecabinet.client.vault import list_directories
+from ecabinet.client.vault import OPENING_S, list_directories
 from ecabinet.evidence.signatures import BadSignature
 from ecabinet.evidence.statements import read_wipe
 from ecabinet.protocol.messages import DeviceAnswer, LetterOutcome, ReadmitAnswer, ReadmitRequest
@@ -126,7 +126,7 @@ def readmit(root: Path, vault: str, password: str, store: Store) -> None:
         connection.ask("POST", "/readmit", ReadmitAnswer, request, anonymous=True)
     finally:
         connection.close()
-    lock = FileLock(directory / "lock")
+    lock = FileLock(directory / "lock", OPENING_S)
     try:
         now = store.read(vault)
         if now is not None:

@@ -52,6 +52,8 @@ from ecabinet.client.text_index import forget_meeting
 
 MEETINGS_MAX: Final = 4096
 NOTEBOOK_KEYS_MAX: Final = 64
+OPENING_S: Final = 1.0
+"""How long an opening waits for what is done on the doorstep, which holds the vault for moments."""
 TIME_SEEN_S: Final = 600
 """How far the latest time may move before it is written down."""
 
@@ -212,7 +214,7 @@ class Vault:
     ) -> Self:
         """Unlock. Raises WrongSecret, MustWait, MustSignIn, VaultBusy, VaultDamaged, KeysLost, and what the
         store raises."""
-        lock = FileLock(directory / "lock")
+        lock = FileLock(directory / "lock", OPENING_S)
         try:
             description = Description.read(directory)
             if _ID.fullmatch(directory.name) and directory.name != description.vault:

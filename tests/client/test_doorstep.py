@@ -1,12 +1,14 @@
 """Vaults that nobody opens: waiting acts are posted, orders to wipe carried out, the tenth miss lifted."""
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 
 from ecabinet.client.cabinet import Cabinet, Locked, Refused
 from ecabinet.client.contact import Contact
+from ecabinet.client.disk import FileLock, VaultBusy
 from ecabinet.client.doorstep import Attended, attend, readmit
 from ecabinet.client.keys import TRIES_MAX, MustSignIn, WrongSecret
 from ecabinet.client.letters import NAME as LETTERS
@@ -315,3 +317,23 @@ def test_a_removal_killed_at_any_step_is_finished(quiet: Neighbourhood, tmp_path
             break
     assert len(left) > 8 and not killed
     assert left == sorted(left, reverse=True) and set(left) == {True, False}
+
+
+def test_an_opening_waits_for_what_is_done_on_the_doorstep(quiet: Neighbourhood) -> None:
+    home = quiet.home("member1")
+    home.enrol(quiet.seed.code("member1"), start=False)
+    home.close()
+    lock = FileLock(directory(home) / "lock")
+    begun = threading.Event()
+
+    def let_go() -> None:
+        begun.wait(PATIENCE_S)
+        lock.release()
+
+    holder = threading.Thread(target=let_go)
+    holder.start()
+    begun.set()
+    assert home.unlock(start=False).name == "Người thử member1"
+    holder.join()
+    with pytest.raises(VaultBusy):
+        home.unlock(start=False)
