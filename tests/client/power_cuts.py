@@ -32,13 +32,13 @@ _CALL = re.compile(r"(\w+)\((.*)\) += (-?\d+)(?: .*)?", re.DOTALL)
 _STRING = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?')
 
 
-def tracer(output: Path) -> list[str]:
+def tracer(output: Path, calls: str = CALLS) -> list[str]:
     """The command that writes down what the program behind it asks of the system. Skips without strace."""
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed")
     if subprocess.run(["strace", "-o", "/dev/null", "true"], check=False, capture_output=True).returncode:
         pytest.skip("strace may not trace here")
-    return ["strace", "-f", "-xx", "-s", str(STRING_BYTES_MAX), "-e", f"trace={CALLS}", "-o", str(output)]
+    return ["strace", "-f", "-xx", "-s", str(STRING_BYTES_MAX), "-e", f"trace={calls}", "-o", str(output)]
 
 
 # What was asked of the disk ---------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Kills, full and read-only disks, flipped bits: nothing acknowledged is lost, nothing wrong is returned.
+"""Plaintext on the disk, kills, flipped bits: nothing acknowledged is lost, nothing wrong is returned.
 
 Series with a number are tests/conftest.py's; the others are short and go through every step each time.
 """
@@ -11,7 +11,6 @@ import resource
 import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 import time
 import unicodedata
@@ -21,10 +20,9 @@ from pathlib import Path
 import pytest
 
 from ecabinet.client.blob_files import BlobDamaged
-from ecabinet.client.disk import VaultError, VaultFull, VaultReadOnly, harden_process
-from ecabinet.client.keys import WrongSecret
+from ecabinet.client.disk import VaultError, harden_process
+from ecabinet.client.keys import KeysLost, WrongSecret
 from ecabinet.client.seal import CHUNK_BYTES
-from ecabinet.client.vault import Vault
 
 from .vault_child import CANARY, LONG_BYTES, SECRET, content, long_paper, secret
 from .vault_place import Place, sha256, start_child, write
@@ -281,143 +279,6 @@ def test_a_creation_killed_at_any_step_leaves_a_vault_or_none(place: Place) -> N
     assert set(left) == {"vault", "none"}
 
 
-# Full and read-only disks
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 4 MiB."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(disk)]
-    if os.geteuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode != 0:
-        pytest.skip("mounting a small disk needs root")
-    try:
-        yield disk
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
-
-
-def fill_disk(disk: Path, leave_bytes: int) -> Path:
-    filler = disk / "filler"
-    free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
-    filler.write_bytes(bytes(max(0, free - leave_bytes)))
-    return filler
-
-
-@pytest.mark.faults("a disk that fills up", 40)
-def test_a_full_disk_loses_nothing_and_says_so(small_disk: Path, faults: Iterable[random.Random]) -> None:
-    for turn, choose in enumerate(faults):
-        root = small_disk / str(turn)
-        _fill_up(small_disk, Place(root), choose.choice([0, 4096, choose.randrange(400_000)]))
-        shutil.rmtree(root)
-
-
-def _fill_up(small_disk: Path, place: Place, leave_bytes: int) -> None:
-    paper, large, download = content("paper", 100_000), content("large", 500_000), content("down", 900_000)
-    with place.create() as vault:
-        write(vault, "m1", paper)
-        with vault.transaction() as tx:
-            tx.put("c", "k", b"before")
-        part = vault.partial("m1", sha256(download), len(download))
-        part.write(download[:200_000])
-        vault.checkpoint()
-
-        filler = fill_disk(small_disk, leave_bytes)
-        full = 0
-        for act in (
-            lambda: _put(vault, large),
-            lambda: write(vault, "m1", large),
-            lambda: part.write(download[200_000:]),
-            lambda: vault.add_meeting("m2"),
-            lambda: vault.change_secret(SECRET, "another secret"),
-            lambda: vault.shred_meeting("m1"),
-        ):
-            try:
-                act()
-            except VaultFull:
-                full += 1
-                if act.__code__.co_names[-1:] == ("shred_meeting",):
-                    continue  # it stays asked for, and is finished later
-                assert vault.get("c", "k") == b"before"
-                assert vault.read_blob("m1", sha256(paper)) == paper
-        assert full >= 3
-        filler.unlink()
-        assert vault.get("c", "k") == b"before"
-        part.close()
-    try:
-        vault = place.open()
-    except WrongSecret:
-        vault = place.open("another secret")
-    with vault:
-        assert vault.get("c", "k") == b"before"
-        if vault.has_blob("m1", sha256(paper)):
-            with vault.partial("m1", sha256(download), len(download)) as part:
-                assert part.received_bytes >= 3 * CHUNK_BYTES
-                part.write(download[part.received_bytes :])
-                part.finish()
-            assert vault.read_blob("m1", sha256(paper)) == paper
-        _put(vault, large)
-        write(vault, "m3", large)
-        assert vault.get("c", "large") == large
-
-
-def _put(vault: Vault, value: bytes) -> None:
-    with vault.transaction() as tx:
-        tx.put("c", "k", b"after")
-        tx.put("c", "large", value)
-    with vault.transaction() as tx:
-        tx.put("c", "k", b"before")
-
-
-def test_no_vault_is_made_on_a_full_disk(small_disk: Path) -> None:
-    place = Place(small_disk)
-    filler = fill_disk(small_disk, 20_000)
-    with pytest.raises(VaultFull):
-        place.create()
-    filler.unlink()
-    assert list((small_disk / "vaults").iterdir()) == []
-    place.create().close()
-
-
-def test_a_read_only_disk_says_so(small_disk: Path) -> None:
-    place = Place(small_disk)
-    with place.create() as vault, vault.transaction() as tx:
-        tx.put("c", "k", b"v")
-    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-    with pytest.raises(VaultReadOnly):
-        place.open()
-    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
-    with place.open() as vault:
-        assert vault.get("c", "k") == b"v"
-
-
-def test_a_limit_on_file_sizes_loses_nothing(place: Place) -> None:
-    """Without root: the disk refuses (EFBIG) once a file grows past a limit."""
-    paper, large = content("paper", 50_000), content("large", 3_000_000)
-    with place.create() as vault:
-        write(vault, "m1", paper)
-
-    def act() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        with place.open() as vault:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
-            with pytest.raises(VaultFull):
-                write(vault, "m1", large)
-            with pytest.raises(VaultError):
-                _put(vault, large)
-            assert vault.get("c", "k") is None
-            assert vault.read_blob("m1", sha256(paper)) == paper
-            with vault.transaction() as tx:
-                tx.put("c", "small", b"v")
-
-    assert crash_at(0, act) is False
-    with place.open() as vault:
-        assert vault.read_blob("m1", sha256(paper)) == paper
-        assert vault.get("c", "k") is None
-        assert vault.get("c", "small") == b"v"
-
-
 # Flipped bits
 
 
@@ -484,6 +345,25 @@ def test_a_damaged_paper_is_named_dropped_and_fetched_again(place: Place) -> Non
         write(vault, "m1", paper)
         assert vault.read_blob("m1", name) == paper
         assert vault.has_blob("m1", other)
+
+
+def test_a_vault_copied_without_its_key_file_says_so_and_is_not_altered(place: Place, tmp_path: Path) -> None:
+    with place.create() as vault:
+        name = write(vault, "m1", b"a paper")
+    (tmp_path / "stolen").mkdir()
+    shutil.copytree(place.root / "vaults", tmp_path / "stolen" / "vaults")
+    copy = Place(tmp_path / "stolen", place.directory.name)
+    before = copy.files()
+    for _ in range(12):
+        with pytest.raises(KeysLost) as lost:
+            copy.open()
+        assert (lost.value.recorded, lost.value.present) == ("file", "file")
+    assert copy.files() == before
+    with place.open() as vault:
+        assert vault.read_blob("m1", name) == b"a paper"
+    item = place.store.read(place.directory.name)
+    assert item is not None
+    assert item.fails == 0
 
 
 # The process

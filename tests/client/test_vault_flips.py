@@ -156,10 +156,10 @@ def test_a_flipped_byte_anywhere_is_an_error_or_the_right_data(
 ) -> None:
     files = Files(small, small.files())
     everywhere = [(path, at) for path, raw in sorted(files.files.items()) for at in range(len(raw))]
-    first, flipped = 0, 0
+    first, flipped = -1, 0
     outcomes: dict[tuple[str, str], int] = {}
     for number, choose in enumerate(faults):
-        first = first or choose.randrange(HUNDREDTHS)
+        first = choose.randrange(HUNDREDTHS) if first < 0 else first
         stripe = first + number * 10 + number // 10  # the first ten runs are every tenth byte
         for path, at in everywhere[stripe % HUNDREDTHS :: HUNDREDTHS]:
             files.put_back()

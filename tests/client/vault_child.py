@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from ecabinet.client import blob_files, core, database
 from ecabinet.client.core import News, VaultThread, new_id
+from ecabinet.client.disk import VaultError
 from ecabinet.client.keys import FileStore
 from ecabinet.client.notebook import OPERATIONS, Notebook
 from ecabinet.client.outbox import Outbox
@@ -217,7 +218,11 @@ def main(root: Path, directory: Path, run: int, seed: str, acts: int, opened_by:
     work.begin_secret(opened_by)
     done = 0
     while not acts or done < acts:
-        work.act()
+        try:
+            work.act()
+        except VaultError as error:
+            say("failed", type(error).__name__)
+            return
         done += 1
     thread.close()
     say("closed")

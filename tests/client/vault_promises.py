@@ -49,12 +49,16 @@ class Promises:
             kind, *words = line.split()
             self.totals[kind] = self.totals.get(kind, 0) + 1
             getattr(self, f"_{kind}")(*words)
-            self.doubtful = line if kind.endswith("ing") else ""
+            if kind != "failed":  # what was begun before it is in doubt as ever
+                self.doubtful = line if kind.endswith("ing") else ""
 
     def _open(self) -> None:
         self.opened = True
 
     def _closed(self) -> None:
+        pass
+
+    def _failed(self, _error: str) -> None:
         pass
 
     def _ballot(self, at: str, name: str) -> None:
