@@ -135,6 +135,10 @@ class Blobs:
     def has(self, meeting: str, sha256: str) -> bool:
         return self._held(meeting, sha256) is not None
 
+    def hashes(self) -> set[str]:
+        """The hashes of all papers that any meeting here has."""
+        return {sha256 for (sha256,) in self.database.query("select sha256 from blob")}
+
     def _held(self, meeting: str, sha256: str) -> tuple[bytes, int, bytes] | None:
         rows = self.database.query(
             "select id, length, dek from blob join blob_key using (id) where sha256 = ? and meeting = ?",

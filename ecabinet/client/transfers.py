@@ -267,8 +267,9 @@ class Transfers(NetworkThread):
             for row in wanted(name, state, returned=returned):
                 rows.setdefault(row.key, row)
         changed = self._drop(vault, set(rows))
+        known = vault.blob_hashes()  # one question instead of two for each paper that is still to come
         for key in rows.keys() - self._here:
-            if vault.has_blob(*key) or vault.adopt_blob(*key):
+            if key[1] in known and (vault.has_blob(*key) or vault.adopt_blob(*key)):
                 self._here.add(key)
                 changed = True
         self.uploads.unshelve(vault, {sha256 for _, sha256 in self._here})
@@ -348,7 +349,7 @@ class Transfers(NetworkThread):
             expected = f"bytes {begin}-{until - 1}/{row.size}"
             if not whole and response.headers.get("Content-Range") != expected:
                 raise GarbledAnswer("another range than asked for")
-            for chunk in self.connection.chunks(response):
+            for chunk in self.connection.body(response):
                 if part.received_bytes + len(chunk) > until:
                     raise GarbledAnswer("more than was asked for")
                 part.write(chunk)

@@ -63,6 +63,8 @@ IDENTITY_BYTES_MAX: Final = 1 << 20
 ANSWER_BYTES_MAX: Final = 64 << 20
 PROBLEM_BYTES_MAX: Final = 64 << 10
 READ_CHUNK_BYTES: Final = 256 << 10
+BODY_PIECE_BYTES: Final = 64 << 10
+"""Four records of TLS at once. A cut costs what did not fill a sealed chunk, so no larger."""
 CLOCK_WRONG_S: Final = 300.0
 """From which difference to the server on this device's clock is called wrong."""
 GATEWAY_STATUSES: Final = (502, 503, 504)
@@ -374,6 +376,14 @@ class Connection:
             if not chunk:
                 return
             yield chunk
+
+    def body(self, response: requests.Response) -> Iterator[bytes]:
+        """A paper's body in pieces of a sealed chunk's size. Raises Unreachable when it is cut."""
+        with wire_errors():  # around the whole: a context for each piece cost as much as enciphering it
+            while piece := response.raw.read(BODY_PIECE_BYTES, decode_content=False):
+                if self._interrupted:
+                    raise Unreachable("interrupted")
+                yield piece
 
     @contextmanager
     def open(

@@ -382,6 +382,10 @@ class Vault:
     def has_blob(self, meeting: str, sha256: str) -> bool:
         return self._blobs.has(meeting, sha256)
 
+    def blob_hashes(self) -> set[str]:
+        """The hashes of all papers here, of whatever meeting."""
+        return self._blobs.hashes()
+
     def adopt_blob(self, meeting: str, sha256: str) -> bool:
         """Give this meeting a paper that another meeting here has; False if none has it.
 

@@ -66,6 +66,10 @@ class Device:
         self.cabinet.start()
         eventually(self._whole, PATIENCE_S)
 
+    def held_bytes(self) -> int:
+        """Of papers, checked and sealed."""
+        return self.cabinet.status().bytes_done
+
     def _whole(self) -> bool:
         status = self.cabinet.status()
         return status.state == "synced" and status.papers_total > 0
@@ -98,6 +102,9 @@ class Plain:
                         for piece in answer.iter_content(CHUNK_BYTES):
                             file.write(piece)
 
+    def held_bytes(self) -> int:
+        return sum(file.stat().st_size for file in self._directory.iterdir())
+
     idle = cold
 
 
@@ -111,7 +118,7 @@ def main(arguments: list[str]) -> None:
     for line in sys.stdin:
         if line.strip() != "memory":
             getattr(device, line.strip())()
-        print(json.dumps({"pss_mb": pss_mb()}), flush=True)
+        print(json.dumps({"pss_mb": pss_mb(), "held_bytes": device.held_bytes()}), flush=True)
     if isinstance(device, Device):
         device.cabinet.lock()
 
