@@ -1,7 +1,8 @@
 """Reads a closed vault from its files, sharing no line with the product: the format, written twice.
 
 Argon2id is argon2-cffi's, HKDF and HPKE are spelt out over hmac, AES-GCM is the cipher mode rather than the
-AEAD class, pages are opened by hand, and SQLite is the standard library's, which knows no encryption.
+AEAD class, pages are opened by hand, and SQLite is the standard library's, which knows no encryption. Only
+msgpack is read by the product's library.
 """
 
 import base64
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import argon2.low_level
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.poly1305 import Poly1305
@@ -94,6 +96,8 @@ class Contents:
     keys: dict
     records: dict[tuple[str, str], bytes]
     papers: dict[tuple[str, str], bytes]
+    marks: dict[str, tuple]
+    """By a notebook operation's id: meeting, paper, operation."""
 
 
 def read_vault(directory: Path, secret: str, ds: bytes, ek: bytes) -> Contents:
@@ -134,7 +138,54 @@ def read_vault(directory: Path, secret: str, ds: bytes, ek: bytes) -> Contents:
         context = b"ecabinet/dek/v1" + hashlib.sha256(meeting.encode()).digest()[:16] + blob_id
         dek = gcm(meeting_key, wrapped[:12], wrapped[12:], context)
         papers[meeting, sha256] = open_blob((directory / "blobs" / blob_id.hex()).read_bytes(), dek)
-    return Contents(keys, records, papers)
+    state = dict(database.execute("select name, value from state"))
+    assert keys["counter"] >= state["keys"]
+    assert keys["commits"] <= state["commits"]
+    assert read_commits(directory, base64.b64decode(keys["db"]["key"])) == state["commits"]
+    notebook = {one["id"]: base64.b64decode(one["key"]) for one in keys["notebook"]}
+    marks = {
+        name: open_mark(notebook, name, sealed)
+        for (collection, name), sealed in records.items()
+        if collection.startswith("notebook/")
+    }
+    return Contents(keys, records, papers, marks)
+
+
+def open_mark(keys: dict[str, bytes], name: str, sealed: bytes) -> tuple:
+    """An operation of the notebook: [meeting, paper, operation]."""
+    key_id, _, body = sealed.partition(b"\0")
+    context = b"ecabinet/notebook/v1" + name.encode()
+    return tuple(msgspec.msgpack.decode(gcm(keys[key_id.decode()], body[:12], body[12:], context)))
+
+
+def read_commits(directory: Path, database_key: bytes) -> int:
+    """The file `commits`."""
+    raw = (directory / "commits").read_bytes()
+    key = hkdf(database_key, b"ecabinet/commits/v1")
+    assert hmac.digest(key, raw[:8], "sha256") == raw[8:]
+    return int.from_bytes(raw[:8], "big")
+
+
+def read_contact(directory: Path) -> dict:
+    """contact.json."""
+    stated = json.loads((directory / "contact.json").read_bytes())
+    assert stated.pop("sum") == hashlib.sha256(canonical(stated)).hexdigest()
+    return stated
+
+
+def read_letters(directory: Path, server: str, private: bytes) -> list[dict]:
+    """letters.bin, as only the server with this fingerprint and key reads it."""
+    raw = (directory / "letters.bin").read_bytes()
+    assert raw[:8] == b"ECABLET1"
+    letters, at = [], 8
+    while at < len(raw):
+        size = int.from_bytes(raw[at : at + 4], "big")
+        sealed = raw[at + 4 : at + 4 + size]
+        at += 4 + size
+        letters.append(
+            msgspec.msgpack.decode(open_hpke(private, sealed, b"ecabinet/letter/1\0" + server.encode()))
+        )
+    return letters
 
 
 def open_hpke(private: bytes, sealed: bytes, info: bytes) -> bytes:
