@@ -29,7 +29,7 @@ from ecabinet.client.core import (
     VaultThread,
     new_id,
 )
-from ecabinet.client.disk import VaultError
+from ecabinet.client.disk import VaultError, VaultFull
 from ecabinet.client.doorstep import wipe_ordered
 from ecabinet.client.drafts import Drafts
 from ecabinet.client.enrolment import (
@@ -105,6 +105,8 @@ DRAFTS_S: Final = 60.0
 ROOTS_S: Final = 6 * 3600.0
 BALLOTS_S: Final = 300.0
 TIDY_S: Final = 60.0
+WIPE_AGAIN_S: Final = 30.0
+"""How long after a wipe that was cut it is tried again."""
 FAR_S: Final = 60.0
 """How often the journals are asked for that are too many for the stream."""
 PLACES: Final = "place"
@@ -179,7 +181,9 @@ class Cabinet:
         self._recount = Recount(self._line)
         self._notebook = Notebook(vault, self._thread, self._news)
         self._drafts = Drafts(self._thread, self._news)
-        vault.shred_expired(self._line.clock.now() // 1000)
+        with suppress(VaultFull):  # finished later: what is due reads no more, and the rest must be readable
+            # This device's own clock may be wrong: what it takes comes again, and it is not remembered.
+            vault.shred_expired(self._line.clock.now() // 1000, remember=False)
         self._verdicts = Verdicts(vault, self._thread, self._jobs, self._line.clock.now, self._news)
         self._indexing = Indexing(
             self._thread, self._replica, profile.person, self._jobs, self._line.clock.now, self._news
@@ -195,7 +199,7 @@ class Cabinet:
         far = Chore(self._pull_far, FAR_S)
         tidy = Chore(lambda _connection: self._thread.call(self._tidy), TIDY_S)
         self._courier.chores = [
-            self._notebook_chore, self._drafts_chore, self._ballots_chore, roots, far, tidy,
+            tidy, self._notebook_chore, self._drafts_chore, self._ballots_chore, roots, far,
         ]  # fmt: skip
         self._notebook.wake = self._notebook_written
         self._verdicts.on_free = self._judged
@@ -685,10 +689,15 @@ class Cabinet:
             finally:
                 connection.close()
             self.lock()
-            remove_vault(self._directory, self._store)
-            self._news.tell(Change(wiped=True))
+            try:
+                remove_vault(self._directory, self._store)
+            finally:  # what is left goes at the next start; the screens must not stand over a closed vault
+                self._news.tell(Change(wiped=True))
         except (TransportError, VaultError) as error:
             log.warning("the wipe waits", extra={"reason": type(error).__name__})
+            again = threading.Timer(WIPE_AGAIN_S, self._heard, (Change(status=True),))
+            again.daemon = True
+            again.start()
         finally:
             self._wiping.release()
 
@@ -714,13 +723,14 @@ class Cabinet:
 
     def _tidy(self, vault: Vault) -> None:
         """Shreds what is due back, and the keys of meetings that the member may see nothing of any more."""
-        shredded = vault.shred_expired(self._line.clock.now() // 1000)
+        shredded = vault.shred_expired(self._line.clock.now() // 1000, remember=self._line.clock.known)
         named = {UPLOAD_SHELF, *self._replica.meetings(self.person)}
         if self._replica.cursor(self.person):
             for gone in set(vault.meetings()) - named:
                 vault.shred_meeting(gone)
                 shredded.append(gone)
         if shredded:
+            self._transfers.lost(frozenset(shredded))
             self._transfers.look(vault)
 
     def _fetch_roots(self, connection: Connection) -> None:

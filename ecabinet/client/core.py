@@ -177,6 +177,12 @@ class ServerClock:
             if self._offset_ms is None or stale or apart or doubt <= self._doubt_s:
                 self._offset_ms, self._doubt_s, self._seen_s = offset, doubt, received_s
 
+    @property
+    def known(self) -> bool:
+        """Whether the server has told its time since the start."""
+        with self._lock:
+            return self._offset_ms is not None
+
     def now(self) -> int:
         """Milliseconds since 1970 by the server's clock; by this device's own before the first exchange."""
         with self._lock:

@@ -240,9 +240,9 @@ class Database:
         try:
             with database_errors():
                 self.connection.execute("vacuum into ?", (target,))
-        except BaseException:
+        except BaseException as error:
             path.unlink(missing_ok=True)  # a full disk needs the room
-            raise
+            raise error from None  # SQLite's own words would quote the key
         with disk_errors("database"):
             descriptor = open_private(path, os.O_RDWR)
             try:

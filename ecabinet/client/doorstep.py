@@ -54,7 +54,7 @@ def attend(root: Path, store: Store) -> list[Attended]:
     for directory in list_directories(root):
         try:
             one = _attend(directory, store)
-        except (TransportError, VaultError) as error:
+        except (TransportError, VaultError, ValueError) as error:  # ValueError: an address that is none
             log.info("a vault on the doorstep waits", extra={"reason": type(error).__name__})
             one = Attended(directory.name, waiting=_count(directory))
         if one.wiped or one.posted or one.waiting:
@@ -82,7 +82,8 @@ def _attend(directory: Path, store: Store) -> Attended:
         remove_vault(directory, store)
         return Attended(directory.name, wiped=True)
     posted = post_letters(directory, contact)
-    return Attended(directory.name, posted=posted, waiting=posted.get("later", 0))
+    waiting = posted.get("later", 0) + posted.get("unreadable", 0)
+    return Attended(directory.name, posted=posted, waiting=waiting)
 
 
 def _open_elsewhere(directory: Path) -> bool:

@@ -9,7 +9,7 @@ import msgspec
 
 from ecabinet.client.contact import Contact
 from ecabinet.client.core import VaultThread, new_id
-from ecabinet.client.disk import VaultDamaged
+from ecabinet.client.disk import VaultDamaged, VaultError
 from ecabinet.client.keys import SecretKind, Store
 from ecabinet.client.problems import Unreachable
 from ecabinet.client.seal import Costs
@@ -114,7 +114,8 @@ def make_enrolled(
             answer.person, answer.name, answer.office, answer.account,
         )  # fmt: skip
         thread.call(lambda vault: save_profile(vault, profile))
-        thread.call(lambda vault: keep_contact(vault, profile, trust))
+        with suppress(VaultError):  # the code is spent: each opening writes these again
+            thread.call(lambda vault: keep_contact(vault, profile, trust))
     except BaseException:
         thread.close()
         shutil.rmtree(directory, ignore_errors=True)

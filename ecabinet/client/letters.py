@@ -6,6 +6,7 @@ ballot: any program that finds the file can post it, and none but the server can
 cut off is the last and counts for nothing; the vault has the act itself.
 """
 
+import logging
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -35,6 +36,8 @@ from ecabinet.protocol.messages import (
     LettersAnswer,
     LettersRequest,
 )
+
+log = logging.getLogger(__name__)
 
 NAME: Final = "letters.bin"
 MAGIC: Final = b"ECABLET1"
@@ -80,14 +83,19 @@ class Letters:
         """`server` is its fingerprint, `seal_key` what its newest statement names. What an earlier run left
         is replaced by letters for these acts, durable when this returns."""
         self._path = directory / NAME
-        self._server, self._seal_key = server, seal_key
+        self._server, self.seal_key = server, seal_key
         self._descriptor, self._end = -1, 0
         self._lacking = False
         """A letter could not be written."""
         self._writer = ThreadPoolExecutor(1, "letters")
-        self._count = len(read_letters(self._path))
-        if waiting or self._count:
-            self._write(waiting)
+        self._count = 0
+        try:
+            self._count = len(read_letters(self._path))
+            if waiting or self._count:
+                self._write(waiting)
+        except VaultError as error:  # a full disk must not keep anybody from reading
+            self._lacking = True
+            log.warning("letters wait", extra={"reason": type(error).__name__})
 
     def settle(self, waiting: Sequence[SignedBytes]) -> None:
         """Some acts were answered and these still wait: the file holds a letter for each, and few others."""
@@ -98,7 +106,7 @@ class Letters:
     def _write(self, acts: Sequence[SignedBytes]) -> None:
         self._let_go()
         if acts:
-            sealed = (seal_letter(act, self._server, self._seal_key) for act in acts)
+            sealed = (seal_letter(act, self._server, self.seal_key) for act in acts)
             replace_file(self._path, MAGIC + _framed(sealed))
         else:
             # Letters that come back after a power cut are sent again, to the same answers.
@@ -123,7 +131,7 @@ class Letters:
                 self._descriptor = open_private(self._path, os.O_WRONLY | os.O_APPEND)
             self._end = os.fstat(self._descriptor).st_size
             try:
-                write_all(self._descriptor, _framed([seal_letter(act, self._server, self._seal_key)]))
+                write_all(self._descriptor, _framed([seal_letter(act, self._server, self.seal_key)]))
                 sync_file(self._descriptor)
             except OSError:
                 self._cut()
@@ -138,6 +146,7 @@ class Letters:
     def _cut(self) -> None:
         with suppress(OSError):
             os.ftruncate(self._descriptor, self._end)
+            sync_file(self._descriptor)  # an act that is told to have failed must not be posted later
 
     def close(self) -> None:
         """Let go of the file, and of the thread that writes it."""
@@ -170,8 +179,10 @@ def post_letters(directory: Path, contact: Contact) -> dict[LetterOutcome, int]:
             )
             for letter, outcome in zip(batch, answer.outcomes, strict=False):
                 outcomes[outcome] = outcomes.get(outcome, 0) + 1
-                if outcome != "later":
+                if outcome in ("recorded", "refused"):
                     settled.add(letter)
+            if "later" in answer.outcomes:
+                break  # what follows may depend on it
     finally:
         connection.close()
         _take_out(path, settled)

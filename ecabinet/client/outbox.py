@@ -107,8 +107,9 @@ class Outbox:
 
     def reseal(self, seal_key: bytes) -> None:
         """The server states this key now: letters are sealed to it from here on, those that wait as well."""
-        self._letters.close()
-        self._letters = Letters(self._vault.directory, self._server, seal_key, self._unanswered())
+        if seal_key != self._letters.seal_key:
+            self._letters.close()
+            self._letters = Letters(self._vault.directory, self._server, seal_key, self._unanswered())
 
     def _unanswered(self) -> list[SignedBytes]:
         return [one.signed for one in self._waiting.values() if not one.refused]

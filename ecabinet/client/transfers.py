@@ -304,6 +304,10 @@ class Transfers(NetworkThread):
             self._here -= gone
         return bool(gone)
 
+    def lost(self, meetings: frozenset[str]) -> None:
+        """These meetings' keys are gone, and what is still wanted of them must come again."""
+        self._here = {key for key in self._here if key[0] not in meetings}
+
     def damaged(self, vault: Vault, name: str, sha256: str) -> None:
         """A held paper does not open any more: fetch it again. On the vault's thread."""
         vault.drop_blob(name, sha256)

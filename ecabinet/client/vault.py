@@ -28,6 +28,7 @@ from ecabinet.client.disk import (
     FileLock,
     VaultDamaged,
     VaultError,
+    VaultFull,
     disk_errors,
     sync_directory,
 )
@@ -103,11 +104,14 @@ def list_vaults(root: Path, store: Store) -> list[VaultEntry]:
     for directory in list_directories(root):
         with suppress(VaultError):
             description = Description.read(directory)
-            item = store.read(description.vault)
+            item, answered = None, False
+            with suppress(VaultError):  # locked, or not answering: it says so when it is asked for the PIN
+                item, answered = store.read(description.vault), True
             label = "" if item is None else item.label
             waits = item is not None and item.fails >= TRIES_MAX
             kind = description.slots[0].type
-            entries.append(VaultEntry(description.vault, directory, kind, label, waits, item is None))
+            lost = answered and item is None and description.store == store.name
+            entries.append(VaultEntry(description.vault, directory, kind, label, waits, lost))
     return entries
 
 
@@ -139,7 +143,8 @@ class Vault:
             self._device = DeviceKeys(self._keys.device.sign, self._keys.device.seal)
             self._blobs = Blobs(directory / "blobs", self._database, self._meeting_key)
             self._check_counter()
-            self._finish_shreds()
+            with suppress(VaultFull):  # finished at another opening: the member must be able to read
+                self._finish_shreds()
             self._remove_strays()
             self._blobs.sweep()
         except BaseException:
@@ -475,7 +480,7 @@ class Vault:
         self._blobs.let_go_of(meeting)
         self._finish_shreds()
 
-    def shred_expired(self, now: int) -> list[str]:
+    def shred_expired(self, now: int, *, remember: bool = True) -> list[str]:
         """Shred the meetings that are due back by `now` (Unix seconds, the server's reckoning).
 
         The latest time ever shown counts, so a clock set back lengthens no loan; it is kept whenever it has
@@ -487,7 +492,8 @@ class Vault:
             for meeting, key in self._keys.meetings.items()
             if key.not_after is not None and key.not_after < latest
         ]
-        if latest >= self._keys.time_seen + TIME_SEEN_S or (due and latest > self._keys.time_seen):
+        moved = latest >= self._keys.time_seen + TIME_SEEN_S or (due and latest > self._keys.time_seen)
+        if remember and moved:
             self._write_keys(time_seen=latest)
         for meeting in due:
             self.shred_meeting(meeting)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from ecabinet.client.cabinet import Cabinet, Change, DraftRow, Locked, NetworkRules
 from ecabinet.client.disk import harden_process
-from ecabinet.client.keys import MustWait, SecretTooShort, WrongSecret, find_store
+from ecabinet.client.keys import MustSignIn, MustWait, SecretTooShort, WrongSecret, find_store
 from ecabinet.client.search import Hit
 from ecabinet.desktop import kit, language, theme
 from ecabinet.desktop.attending import Attending
@@ -113,6 +113,12 @@ class Preferences:
         return theme.prefers_dark() if self.look == "system" else self.look == "dark"
 
 
+def awake_s() -> float:
+    """Seconds that go on while the device sleeps, so that one closed overnight wakes locked."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
 class Presence(QObject):
     """Notices that somebody is there, from the window system's own events: widgets pay nothing for it.
 
@@ -122,12 +128,12 @@ class Presence(QObject):
 
     def __init__(self, app: QObject) -> None:
         super().__init__(app)
-        self.touched_s = time.monotonic()
+        self.touched_s = awake_s()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Remember when; let everything pass."""
         if event.type() in _TOUCHES:
-            self.touched_s = time.monotonic()
+            self.touched_s = awake_s()
         return False
 
 
@@ -198,7 +204,7 @@ class Window(QWidget):
         self.bridge.changed.connect(self._changed)
         cabinet.tell_metered(self._metered.now)
         cabinet.start()
-        self._presence.touched_s = time.monotonic()
+        self._presence.touched_s = awake_s()
         if self._door is not None:
             self._idle.start()
         self._minute.start()
@@ -272,7 +278,7 @@ class Window(QWidget):
             handle.installEventFilter(self._presence)
 
     def _look_for_idleness(self) -> None:
-        if time.monotonic() - self._presence.touched_s >= 60 * self.preferences.lock_min:
+        if awake_s() - self._presence.touched_s >= 60 * self.preferences.lock_min:
             self.lock()
 
     # Where one is -------------------------------------------------------------
@@ -667,6 +673,8 @@ class Window(QWidget):
             return self.tr("Chưa đúng. Còn %n lần", "", error.tries_left)
         if isinstance(error, WrongSecret | MustWait):
             return self.tr("Đã nhập sai nhiều lần. Thử lại sau %n giây", "", error.wait_s)
+        if isinstance(error, MustSignIn):
+            return self.tr("Đã nhập sai 10 lần. Lần mở sau sẽ cần mật khẩu tài khoản.")
         if isinstance(error, SecretTooShort):
             return self.tr("Cần ít nhất %n ký tự", "", error.characters_min)
         return self.tr("Chưa đổi được. Hãy thử lại.")

@@ -10,6 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QSysInfo, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from ecabinet.client.cabinet import (
     BadLink,
@@ -200,10 +201,14 @@ class Door(QObject):
         opening, self._last = self._opening, vault
         self._asker.ask(
             lambda: Cabinet.unlock(opening.root, vault, secret, opening.store, costs=opening.costs),
-            self.opened.emit,
+            self._unlocked,
             partial(self._not_unlocked, screen),
-            owner=screen,
+            owner=self,
         )
+
+    def _unlocked(self, cabinet: Cabinet) -> None:
+        """Whatever became of the screen meanwhile: nobody else would lock it again."""
+        self.opened.emit(cabinet)
 
     def _readmit(self, screen: SignIn, vault: str, password: str) -> None:
         root, store = self._opening.root, self._opening.store
@@ -221,6 +226,8 @@ class Door(QObject):
         )
 
     def _not_unlocked(self, screen: SignIn, error: Exception) -> None:
+        if not isValid(screen):
+            return
         if isinstance(error, WrongSecret) and not error.wait_s:
             screen.show_wrong(error.tries_left)
         elif isinstance(error, WrongSecret | MustWait):
@@ -310,16 +317,21 @@ class Door(QObject):
             ),
             partial(self._made, screen),
             partial(self._not_made, screen),
-            owner=screen,
+            owner=self,
         )  # fmt: skip
 
     def _made(self, screen: Enrolment, cabinet: Cabinet) -> None:
         self._account, self._link = ("", ""), ""
         self._last = cabinet.vault_id
+        if not isValid(screen):
+            self.opened.emit(cabinet)
+            return
         screen.show_done(cabinet.name)
         screen.finished.connect(lambda: self.opened.emit(cabinet))
 
     def _not_made(self, screen: Enrolment, error: Exception) -> None:
+        if not isValid(screen):
+            return
         trouble = enrolment_trouble(error)
         if trouble is Trouble.WRONG_PASSWORD:
             self._ask_account(screen, trouble)

@@ -394,8 +394,8 @@ class SignIn(QWidget):
             self,
             self.tr("Xóa kho này khỏi máy?"),
             self.tr(
-                "Tài liệu và ghi chú của {name} trên máy này sẽ mất. Ghi chú đã đồng bộ và phiếu đã ghi nhận "
-                "vẫn còn trên máy chủ."
+                "Tài liệu và ghi chú riêng của {name} trên máy này sẽ mất và không lấy lại được. "
+                "Phiếu đã ghi nhận vẫn còn trên máy chủ."
             ).format(name=self._vault.name),
             self.tr("Xóa khỏi máy"),
             kind="danger",
@@ -410,8 +410,8 @@ class SignIn(QWidget):
             self,
             self.tr("Không ai khác mở được tài liệu trên máy này"),
             self.tr(
-                "Đề nghị quản trị viên cấp mã đăng ký mới, rồi đăng ký lại máy. Tài liệu sẽ được tải về lại; "
-                "ghi chú riêng trở lại từ máy khác của bạn hoặc từ cụm từ khôi phục đã in."
+                "Đề nghị quản trị viên cấp mã đăng ký mới, rồi đăng ký lại máy. Tài liệu sẽ được tải về lại "
+                "và việc đang chờ vẫn được gửi; ghi chú riêng trên máy này sẽ không đọc được nữa."
             ),
             self.tr("Đăng ký lại máy"),
         )

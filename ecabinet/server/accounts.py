@@ -53,7 +53,9 @@ SOURCES_MAX = 10_000
 PASSWORD_THREADS = 2
 """Each verification holds 19 MiB and a core; more than this many at once would starve the meeting."""
 ENROLLING_MAX = 500
-"""Enrolments and readmissions that may wait for a thread."""
+"""Enrolments that may wait for a thread."""
+READMITTING_MAX = 20
+"""Readmissions that may wait for theirs."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,8 @@ class Accounts:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
         self._nobody = self._hasher.hash(secrets.token_hex(16))
         self._enrolling = 0
+        self._readmitting = 0
+        self._readmissions = ThreadPoolExecutor(1, thread_name_prefix="readmission")
         self._passwords = ThreadPoolExecutor(PASSWORD_THREADS, thread_name_prefix="password")
         self._lock = threading.Lock()
         self._challenges: OrderedDict[str, float] = OrderedDict()
@@ -142,6 +146,7 @@ class Accounts:
     def close(self) -> None:
         """Waits for passwords that are being checked."""
         self._passwords.shutdown()
+        self._readmissions.shutdown()
 
     # Enrolment ------------------------------------------------------------------------------------
 
@@ -262,7 +267,21 @@ class Accounts:
         raised, or is the future's.
         """
         self._wrong_passwords.check(request.device)
-        return self._weigh(lambda: self._readmit(request))
+        with self._lock:
+            if self._readmitting >= READMITTING_MAX:
+                raise Refused("too-many", wait_s="5")
+            self._readmitting += 1
+
+        def run() -> ReadmitAnswer:
+            try:
+                self._wrong_passwords.check(request.device)  # a burst was queued before the first was wrong
+                return self._readmit(request)
+            finally:
+                with self._lock:
+                    self._readmitting -= 1
+
+        # A thread of their own: who has no code and no session must not hold up who enrols.
+        return self._readmissions.submit(run)
 
     def _readmit(self, request: ReadmitRequest) -> ReadmitAnswer:
         with self._store.read() as connection:

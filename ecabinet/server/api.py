@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from ecabinet.domain import events as e
 from ecabinet.domain.permissions import found, papers_due_at, sees
-from ecabinet.evidence.statements import Receipt, SignedBytes, letter_context
+from ecabinet.evidence.statements import ActStatement, Receipt, SignedBytes, letter_context
 from ecabinet.protocol import messages as m
 from ecabinet.server import ballot_box, devices, directory, drafts, notebook
 from ecabinet.server.accounts import Session, trust_roots
@@ -220,22 +220,33 @@ async def acts(data: m.ActsRequest, parts: Parts, session: Session) -> m.ActsAns
 )
 async def letters(data: m.LettersRequest, parts: Parts) -> m.LettersAnswer:
     """Judges acts that devices sealed to this server, whoever sends them; the sender learns no content."""
-    return m.LettersAnswer(tuple([await _letter(parts, one) for one in data.letters]))
+    held: set[str] = set()
+    return m.LettersAnswer(tuple([await _letter(parts, one, held) for one in data.letters]))
 
 
-async def _letter(parts: Parts, letter: bytes) -> m.LetterOutcome:
+async def _letter(parts: Parts, letter: bytes, held: set[str]) -> m.LetterOutcome:
+    """Judges one. What follows an act that could not be judged yet waits with it, in its journal; only
+    ballots, which depend on no paper, overtake. `held` are those journals."""
     identity = parts.identity
     try:
         plain = identity.letters.open(letter, letter_context(identity.fingerprint))
         signed = msgspec.msgpack.decode(plain, type=SignedBytes)
     except (BadLetter, msgspec.DecodeError, UnicodeDecodeError):
         return "unreadable"
+    try:
+        act = msgspec.json.decode(signed.data, type=ActStatement)  # believed by the registrar alone
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return "refused"
+    if act.journal in held and not isinstance(act.command, e.CastBallot):
+        return "later"
     judged = await asyncio.to_thread(parts.stores.registrar.submit_letter, signed)
     told = await asyncio.wrap_future(judged)
     if told.receipt is not None:
         return msgspec.json.decode(told.receipt.data, type=Receipt).outcome
     assert told.problem is not None, "neither receipt nor problem"
     passing = told.problem.status >= 500 or told.problem.code == "hash-mismatch"
+    if passing:
+        held.add(act.journal)
     return "later" if passing else "refused"
 
 

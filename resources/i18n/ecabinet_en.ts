@@ -2940,8 +2940,12 @@ You can open them offline too.</translation>
         <translation>Delete this vault from the device?</translation>
     </message>
     <message>
-        <source>Tài liệu và ghi chú của {name} trên máy này sẽ mất. Ghi chú đã đồng bộ và phiếu đã ghi nhận vẫn còn trên máy chủ.</source>
-        <translation>{name}&apos;s papers and notes on this device will be gone. Synced notes and recorded ballots remain on the server.</translation>
+        <source>Tài liệu và ghi chú riêng của {name} trên máy này sẽ mất và không lấy lại được. Phiếu đã ghi nhận vẫn còn trên máy chủ.</source>
+        <translation>{name}&apos;s papers and own notes on this device will be gone and cannot be had again. Recorded ballots remain on the server.</translation>
+    </message>
+    <message>
+        <source>Đề nghị quản trị viên cấp mã đăng ký mới, rồi đăng ký lại máy. Tài liệu sẽ được tải về lại và việc đang chờ vẫn được gửi; ghi chú riêng trên máy này sẽ không đọc được nữa.</source>
+        <translation>Ask the administrator for a new enrolment code and enrol this device again. The papers will be fetched anew and what waits is still sent; your own notes on this device can no longer be read.</translation>
     </message>
     <message>
         <source>Xóa khỏi máy</source>
@@ -2950,10 +2954,6 @@ You can open them offline too.</translation>
     <message>
         <source>Không ai khác mở được tài liệu trên máy này</source>
         <translation>Nobody else can open the papers on this device</translation>
-    </message>
-    <message>
-        <source>Đề nghị quản trị viên cấp mã đăng ký mới, rồi đăng ký lại máy. Tài liệu sẽ được tải về lại; ghi chú riêng trở lại từ máy khác của bạn hoặc từ cụm từ khôi phục đã in.</source>
-        <translation>Ask the administrator for a new enrolment code and enrol this device again. Papers are fetched again; private notes come back from another device of yours or from your printed recovery words.</translation>
     </message>
     <message>
         <source>Đăng ký lại máy</source>
@@ -3674,6 +3674,10 @@ You can open them offline too.</translation>
             <numerusform>Too many wrong tries. Try again in %n second</numerusform>
             <numerusform>Too many wrong tries. Try again in %n seconds</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Đã nhập sai 10 lần. Lần mở sau sẽ cần mật khẩu tài khoản.</source>
+        <translation>Wrong ten times. The next opening needs the account&apos;s password.</translation>
     </message>
     <message numerus="yes">
         <source>Cần ít nhất %n ký tự</source>

@@ -121,3 +121,23 @@ def test_what_an_earlier_run_left_is_replaced(vault: Vault, left: bytes) -> None
     later = Outbox(vault, SERVER, resealed.seal_public)
     assert opened(vault, resealed) == [one[1]]
     later.close()
+
+
+def test_the_same_key_changes_nothing_and_a_full_disk_stops_no_act(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox = Outbox(vault, SERVER, SERVER_KEYS.seal_public)
+    first, second = act(), act()
+    outbox.add(*first)
+    outbox.reseal(SERVER_KEYS.seal_public)
+    with monkeypatch.context() as patch:
+
+        def full(_path: Path, _content: bytes) -> None:
+            raise VaultFull(NAME)
+
+        patch.setattr("ecabinet.client.letters.replace_file", full)
+        other = DeviceKeys.generate()
+        outbox.reseal(other.seal_public)
+    outbox.add(*second)
+    assert opened(vault, other) == [first[1], second[1]]
+    outbox.close()

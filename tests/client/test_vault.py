@@ -692,6 +692,33 @@ def test_a_loan_that_is_due_is_shredded_whatever_the_clock_says_later(place: Pla
         assert vault.meetings() == ["kept", "later"]
 
 
+def test_a_clock_that_may_be_wrong_is_not_remembered(place: Place) -> None:
+    with place.create() as vault:
+        vault.add_meeting("due", not_after=2000)
+        assert vault.shred_expired(10**9, remember=False) == ["due"]
+        assert vault.time_seen == 0
+        vault.add_meeting("later", not_after=5000)
+        assert vault.shred_expired(3000) == []
+
+
+def test_a_store_that_does_not_answer_hides_no_vault(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.create().close()
+    root = place.directory.parents[1]
+
+    def locked(_vault_id: str) -> None:
+        raise KeyringLocked
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place.store, "read", locked)
+        (entry,) = list_vaults(root, place.store)
+        assert not entry.keys_lost and not entry.must_sign_in
+    with monkeypatch.context() as patch:
+        patch.setattr(place.store, "read", lambda _vault_id: None)
+        assert [one.keys_lost for one in list_vaults(root, place.store)] == [True]
+        patch.setattr(place.store, "name", "another")
+        assert [one.keys_lost for one in list_vaults(root, place.store)] == [False], "kept elsewhere"
+
+
 def test_an_older_key_file_beside_a_newer_database_is_found(place: Place) -> None:
     with place.create() as vault:
         vault.add_meeting("m1")

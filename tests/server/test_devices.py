@@ -1,8 +1,10 @@
 """What a device shows of itself: sealed letters, the mark of its last sign-in, orders to wipe, a password."""
 
 import secrets
+import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from random import Random
 
@@ -65,6 +67,32 @@ def test_a_letter_is_judged_by_its_devices_signature_alone(house: House) -> None
     assert stranger.call("POST", "/letters", m.LettersRequest(())).status_code == 400
     many = m.LettersRequest(tuple(b"x" for _ in range(m.LETTERS_MAX + 1)))
     assert stranger.call("POST", "/letters", many).status_code == 400
+
+
+def test_what_follows_an_unjudged_act_waits_with_it_but_for_ballots(house: House) -> None:
+    secretary = Device(house.serving).enrol(house.seed.code("secretary"))
+    paper = e.AgendaPaper(str(uuid.uuid4()), "Chưa gửi lên", secrets.token_hex(32), 10)
+    item = e.AgendaItem(str(uuid.uuid4()), "Nội dung", papers=(paper,))
+    meeting = str(uuid.uuid4())
+    starts_at = time.time_ns() // 1_000_000 + 30 * 86_400_000
+    made = e.Agenda(meeting, house.seed.body, "Phiên họp thử", "regular", "Phòng 1", starts_at, items=(item,))
+    publish = secretary.act(meeting, e.PublishMeeting(made, "thử"))
+    following = secretary.act(meeting, e.AddItem(e.AgendaItem(str(uuid.uuid4()), "Nội dung thêm")))
+    ballot = secretary.act(meeting, e.CastBallot(str(uuid.uuid4()), "for"))
+    elsewhere = secretary.act(str(uuid.uuid4()), e.CheckIn())
+    sent = [letter(secretary, one) for one in (publish, following, ballot, elsewhere)]
+    assert outcomes(secretary, *sent) == ("later", "later", "refused", "refused")
+
+
+def test_a_burst_of_passwords_waits_like_one_after_another(house: House) -> None:
+    device = Device(house.serving).enrol(house.seed.code("member2"))
+    with ThreadPoolExecutor(12) as many:
+        asked = m.ReadmitRequest(device.id, "không phải mật khẩu")
+        codes = list(
+            many.map(lambda _: code_of(Device(house.serving).call("POST", "/readmit", asked)), range(12))
+        )
+    assert codes.count("wrong-password") == 4, codes
+    assert set(codes) == {"wrong-password", "too-many"}
 
 
 def test_nobody_learns_which_devices_there_are(house: House) -> None:
