@@ -503,6 +503,10 @@ class Cabinet:
         """The signed minutes on file. Raises PaperNotHere."""
         return self.paper(journal, MINUTES)
 
+    def papers_returned(self, journal: str) -> bool:
+        """Whether a meeting's papers were lent for a time, and were due back."""
+        return journal in self._transfers.returned
+
     def paper_ready(self, journal: str, paper: str, revision: int = -1) -> bool:
         """Whether a paper can be opened now."""
         try:

@@ -82,8 +82,7 @@ def _attend(directory: Path, store: Store) -> Attended:
         remove_vault(directory, store)
         return Attended(directory.name, wiped=True)
     posted = post_letters(directory, contact)
-    waiting = posted.get("later", 0) + posted.get("unreadable", 0)
-    return Attended(directory.name, posted=posted, waiting=waiting)
+    return Attended(directory.name, posted=posted, waiting=_count(directory))
 
 
 def _open_elsewhere(directory: Path) -> bool:

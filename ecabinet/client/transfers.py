@@ -64,6 +64,8 @@ class Transfers(NetworkThread):
         self._rows: dict[tuple[str, str], Wanted] = {}
         self._due: tuple[Wanted, ...] | None = None
         self._paused: frozenset[Wanted] = frozenset()
+        self.returned: frozenset[str] = frozenset()
+        """Meetings whose lent papers were due back."""
         self._here: set[tuple[str, str]] = set()
         self._named: set[tuple[str, str]] = set()
         self._asked: frozenset[tuple[str, str]] = frozenset()
@@ -253,6 +255,7 @@ class Transfers(NetworkThread):
         now = line.clock.now()
         near: dict[str, tuple[int, int]] = {}
         soon: set[str] = set()
+        given_back: set[str] = set()
         rows: dict[tuple[str, str], Wanted] = {}
         for name in line.replica.meetings(line.person):
             state = line.replica.state(name)
@@ -261,10 +264,11 @@ class Transfers(NetworkThread):
             if here is not None and needed_soon(here, now):
                 soon.add(name)
             due_at = papers_due_at(state, line.person)
-            returned = due_at is not None and due_at < max(now, vault.time_seen * 1000)
-            if due_at is not None and not returned:
+            if due_at is not None and due_at < max(now, vault.time_seen * 1000):
+                given_back.add(name)
+            elif due_at is not None:
                 vault.add_meeting(name, due_at // 1000)
-            for row in wanted(name, state, returned=returned):
+            for row in wanted(name, state, returned=name in given_back):
                 rows.setdefault(row.key, row)
         changed = self._drop(vault, set(rows))
         known = vault.blob_hashes()  # one question instead of two for each paper that is still to come
@@ -282,7 +286,9 @@ class Transfers(NetworkThread):
             if not metered or row.key in self._asked or (row.meeting in soon and not row.age)
         )
         paused = frozenset(missing).difference(due)
-        changed |= (due, paused) != (self._due, self._paused)
+        returned = frozenset(given_back)
+        changed |= (due, paused, returned) != (self._due, self._paused, self.returned)
+        self.returned = returned
         self._rows, self._due, self._paused, self.current = rows, due, paused, True
         self._partial = {row.key: self._partial[row.key] for row in missing if row.key in self._partial}
         if changed:

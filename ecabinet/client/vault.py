@@ -484,7 +484,8 @@ class Vault:
         """Shred the meetings that are due back by `now` (Unix seconds, the server's reckoning).
 
         The latest time ever shown counts, so a clock set back lengthens no loan; it is kept whenever it has
-        moved by TIME_SEEN_S, or something is due.
+        moved by TIME_SEEN_S, or something is due. Without `remember` nothing is kept: for a clock that may be
+        wrong.
         """
         latest = max(now, self._keys.time_seen)
         due = [

@@ -201,14 +201,10 @@ class Door(QObject):
         opening, self._last = self._opening, vault
         self._asker.ask(
             lambda: Cabinet.unlock(opening.root, vault, secret, opening.store, costs=opening.costs),
-            self._unlocked,
+            self.opened.emit,
             partial(self._not_unlocked, screen),
-            owner=self,
+            owner=self,  # and not the screen, which may be built anew meanwhile: who would lock it again?
         )
-
-    def _unlocked(self, cabinet: Cabinet) -> None:
-        """Whatever became of the screen meanwhile: nobody else would lock it again."""
-        self.opened.emit(cabinet)
 
     def _readmit(self, screen: SignIn, vault: str, password: str) -> None:
         root, store = self._opening.root, self._opening.store

@@ -137,16 +137,9 @@ class SignIn(QWidget):
         self.passphrase.entered.connect(self._passphrase_entered)
         self.open_button = kit.Button(self.tr("Mở khóa"), "primary", icon="lock-open", size=theme.PRIMARY)
         self.open_button.clicked.connect(self._passphrase_entered)
-        phrase = QWidget()
-        lines = QVBoxLayout(phrase)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(theme.SPACE_16)
-        lines.addWidget(self.passphrase)
-        lines.addWidget(self.open_button)
-        phrase.setFixedWidth(WIDTH)
-        self._phrase = phrase
+        self._phrase = _part(self.passphrase, self.open_button)
         area.body.addLayout(kit.centred(self.pin))
-        area.body.addLayout(kit.centred(phrase))
+        area.body.addLayout(kit.centred(self._phrase))
         area.body.addLayout(kit.centred(self._waiting_for_password()))
         area.body.addLayout(kit.centred(self._without_keys()))
         area.body.addSpacing(theme.SPACE_8)
@@ -165,19 +158,13 @@ class SignIn(QWidget):
 
     def _waiting_for_password(self) -> QWidget:
         """After ten wrong tries: the account's password gives them back."""
-        part = QWidget()
-        lines = QVBoxLayout(part)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(theme.SPACE_16)
-        lines.addWidget(
-            kit.Banner(
-                "warn",
-                self.tr("Đã nhập sai 10 lần"),
-                self.tr(
-                    "Không có gì bị xóa. Khi có mạng, hãy nhập mật khẩu tài khoản để được thử lại; "
-                    "kho vẫn chỉ mở bằng mã PIN hoặc cụm mật khẩu của bạn."
-                ),
-            )
+        told = kit.Banner(
+            "warn",
+            self.tr("Đã nhập sai 10 lần"),
+            self.tr(
+                "Không có gì bị xóa. Khi có mạng, hãy nhập mật khẩu tài khoản để được thử lại; "
+                "kho vẫn chỉ mở bằng mã PIN hoặc cụm mật khẩu của bạn."
+            ),
         )
         self.password = kit.Field(self.tr("Mật khẩu tài khoản"), secret=True)
         self.password.entered.connect(self._password_entered)
@@ -185,37 +172,25 @@ class SignIn(QWidget):
             self.tr("Đăng nhập để thử lại"), "primary", icon="log-in", size=theme.PRIMARY
         )
         self.readmit_button.clicked.connect(self._password_entered)
-        lines.addWidget(self.password)
-        lines.addWidget(self.readmit_button)
-        part.setFixedWidth(WIDTH)
-        self._readmission = part
-        return part
+        self._readmission = _part(told, self.password, self.readmit_button)
+        return self._readmission
 
     def _without_keys(self) -> QWidget:
         """The vault will not open again: enrol anew, or have it taken away."""
-        part = QWidget()
-        lines = QVBoxLayout(part)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(theme.SPACE_16)
-        lines.addWidget(
-            kit.Banner(
-                "bad",
-                self.tr("Khóa của kho này không còn trên máy"),
-                self.tr(
-                    "Kho khóa hệ thống đã bị xóa hoặc đổi. Việc đang chờ gửi vẫn được gửi lên máy chủ khi có "
-                    "mạng. Hãy xin mã đăng ký mới rồi đăng ký lại máy; tài liệu sẽ được tải về lại."
-                ),
-            )
+        told = kit.Banner(
+            "bad",
+            self.tr("Khóa của kho này không còn trên máy"),
+            self.tr(
+                "Kho khóa hệ thống đã bị xóa hoặc đổi. Việc đang chờ gửi vẫn được gửi lên máy chủ khi có "
+                "mạng. Hãy xin mã đăng ký mới rồi đăng ký lại máy; tài liệu sẽ được tải về lại."
+            ),
         )
         again = kit.Button(self.tr("Đăng ký lại máy"), "primary", icon="refresh-cw", size=theme.PRIMARY)
         again.clicked.connect(self.enrol)
         gone = kit.Button(self.tr("Xóa kho này khỏi máy"), "danger", icon="trash-2")
         gone.clicked.connect(self._ask_removal)
-        lines.addWidget(again)
-        lines.addWidget(gone)
-        part.setFixedWidth(WIDTH)
-        self._lost = part
-        return part
+        self._lost = _part(told, again, gone)
+        return self._lost
 
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -438,6 +413,18 @@ class SignIn(QWidget):
             self.lacquer.setMaximumHeight(16777215)  # Qt's own "no limit", which PySide does not export
         if self._halves.direction() != way:
             self._halves.setDirection(way)
+
+
+def _part(*rows: QWidget) -> QWidget:
+    """What stands in the keypad's place, as wide as it."""
+    part = QWidget()
+    lines = QVBoxLayout(part)
+    lines.setContentsMargins(0, 0, 0, 0)
+    lines.setSpacing(theme.SPACE_16)
+    for row in rows:
+        lines.addWidget(row)
+    part.setFixedWidth(WIDTH)
+    return part
 
 
 class PersonSheet(kit.Sheet):

@@ -28,7 +28,6 @@ from ecabinet.domain.permissions import (
     items,
     meeting,
     open_poll,
-    papers_due_at,
     participant,
     participants,
     present,
@@ -134,8 +133,7 @@ def own_acts(cabinet: Cabinet, journal: str) -> tuple[OwnAct, ...]:
 def room_facts(cabinet: Cabinet, journal: str) -> RoomFacts:
     """Reads a meeting; waits for the vault, so ask from another thread than the screens'."""
     state = cabinet.state(journal)
-    due_at = papers_due_at(state, cabinet.person)
-    returned = due_at is not None and due_at < cabinet.server_now()
+    returned = cabinet.papers_returned(journal)
     papers = {
         event.paper.id: PaperState(
             cabinet.paper_ready(journal, event.paper.id), cabinet.verdict(journal, event.paper.id), returned

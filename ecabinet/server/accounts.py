@@ -112,6 +112,26 @@ def wait_s(wrong: int, free: int) -> float:
     return 0.0 if wrong <= free else min(WAIT_S_MAX, float(2 ** min(wrong - free - 1, 20)))
 
 
+class Weighing:
+    """Passwords being checked on a few threads, and no more of them waiting than are bearable."""
+
+    def __init__(self, name: str, threads: int, waiting_max: int) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._room = threading.BoundedSemaphore(waiting_max)
+
+    def submit(self, work: Callable[[], T]) -> "Future[T]":
+        """Has it done in its turn. Raises Refused("too-many") where there is no room to wait."""
+        if not self._room.acquire(blocking=False):
+            raise Refused("too-many", wait_s="5")
+        done = self._threads.submit(work)
+        done.add_done_callback(lambda _: self._room.release())
+        return done
+
+    def close(self) -> None:
+        """Waits for what is being checked."""
+        self._threads.shutdown()
+
+
 class Accounts:
     """Enrols devices, begins sessions, tells whose a token is."""
 
@@ -133,10 +153,9 @@ class Accounts:
         # RFC 9106 by way of OWASP's password storage sheet: 19 MiB, two passes, one lane; 31 ms of a core.
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
         self._nobody = self._hasher.hash(secrets.token_hex(16))
-        self._enrolling = 0
-        self._readmitting = 0
-        self._readmissions = ThreadPoolExecutor(1, thread_name_prefix="readmission")
-        self._passwords = ThreadPoolExecutor(PASSWORD_THREADS, thread_name_prefix="password")
+        self._enrolling = Weighing("enrolment", PASSWORD_THREADS, ENROLLING_MAX)
+        # A thread of its own: who has no code and no session must not hold up who enrols.
+        self._readmitting = Weighing("readmission", 1, READMITTING_MAX)
         self._lock = threading.Lock()
         self._challenges: OrderedDict[str, float] = OrderedDict()
         self._sessions: OrderedDict[str, Session] = OrderedDict()
@@ -145,8 +164,8 @@ class Accounts:
 
     def close(self) -> None:
         """Waits for passwords that are being checked."""
-        self._passwords.shutdown()
-        self._readmissions.shutdown()
+        self._enrolling.close()
+        self._readmitting.close()
 
     # Enrolment ------------------------------------------------------------------------------------
 
@@ -169,23 +188,7 @@ class Accounts:
         `source` is the address that asks. Refused is raised, or is the future's.
         """
         self._wrong_codes.check(source)
-        return self._weigh(lambda: self._admit(request, source))
-
-    def _weigh(self, work: Callable[[], T]) -> "Future[T]":
-        """Has a thread for passwords do some work. Raises Refused where too many wait already."""
-        with self._lock:
-            if self._enrolling >= ENROLLING_MAX:
-                raise Refused("too-many", wait_s="5")
-            self._enrolling += 1
-
-        def run() -> T:
-            try:
-                return work()
-            finally:
-                with self._lock:
-                    self._enrolling -= 1
-
-        return self._passwords.submit(run)
+        return self._enrolling.submit(lambda: self._admit(request, source))
 
     def _admit(self, request: EnrolRequest, source: str) -> EnrolAnswer:
         sha256 = _sha256(request.code)
@@ -267,23 +270,10 @@ class Accounts:
         raised, or is the future's.
         """
         self._wrong_passwords.check(request.device)
-        with self._lock:
-            if self._readmitting >= READMITTING_MAX:
-                raise Refused("too-many", wait_s="5")
-            self._readmitting += 1
-
-        def run() -> ReadmitAnswer:
-            try:
-                self._wrong_passwords.check(request.device)  # a burst was queued before the first was wrong
-                return self._readmit(request)
-            finally:
-                with self._lock:
-                    self._readmitting -= 1
-
-        # A thread of their own: who has no code and no session must not hold up who enrols.
-        return self._readmissions.submit(run)
+        return self._readmitting.submit(lambda: self._readmit(request))
 
     def _readmit(self, request: ReadmitRequest) -> ReadmitAnswer:
+        self._wrong_passwords.check(request.device)  # a burst is queued before its first is found wrong
         with self._store.read() as connection:
             row = connection.execute(
                 select(tables.device, tables.person.c.password_hash, tables.person.c.account)

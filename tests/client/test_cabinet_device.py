@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from ecabinet.client.cabinet import Cabinet, Change, NotEnrolled, Refused, new_id
+from ecabinet.client.core import ServerClock
 from ecabinet.client.keys import WrongSecret
 from ecabinet.client.sync import pull
 from ecabinet.client.transport import Connection
@@ -218,6 +219,44 @@ def test_lent_papers_go_when_they_are_due_and_stay_gone(quiet: Neighbourhood) ->
     assert again.status().papers_total == 0, "nothing of it is wanted any more"
     secretary.settled()
     assert secretary.paper_ready(meeting, paper), "the desk keeps its papers"
+
+
+def test_what_a_wrong_clock_took_comes_again(quiet: Neighbourhood, monkeypatch: pytest.MonkeyPatch) -> None:
+    secretary, member = quiet.enrol("secretary"), quiet.home("member1")
+    cabinet = member.enrol(quiet.seed.code("member1"))
+    papers = {"Mật": b"%PDF-1.7 lent for a month"}
+    made = msgspec.structs.replace(agenda(quiet.seed, secretary.server_now(), papers), papers_days=30)
+    meeting = publish(secretary, made, papers)
+    paper = made.items[0].papers[0].id
+    until(cabinet, lambda: cabinet.paper_ready(meeting, paper))
+    member.close()
+    ahead_ms = made.starts_at + 31 * DAY_MS
+    with monkeypatch.context() as patch:
+        patch.setattr(ServerClock, "now", lambda _clock: ahead_ms)
+        offline = member.unlock(start=False)
+        assert offline.papers_returned(meeting) and not offline.paper_ready(meeting, paper)
+        member.close()
+    again = member.unlock()
+    until(again, lambda: again.paper_ready(meeting, paper))
+    assert not again.papers_returned(meeting)
+
+
+def test_papers_whose_key_was_shredded_are_not_taken_for_here(quiet: Neighbourhood) -> None:
+    secretary, member = quiet.enrol("secretary"), quiet.enrol("member1")
+    papers = {"Tờ trình": b"%PDF-1.7 wanted still"}
+    made = agenda(quiet.seed, secretary.server_now(), papers)
+    meeting = publish(secretary, made, papers)
+    paper = made.items[0].papers[0].id
+    until(member, lambda: member.paper_ready(meeting, paper))
+
+    def shred(vault: Vault) -> None:
+        vault.shred_meeting(meeting)
+        member._transfers.lost(frozenset({meeting}))
+
+    member._thread.call(shred)
+    assert not member.paper_ready(meeting, paper)
+    member.settled(PATIENCE_S)
+    assert member.paper(meeting, paper) == papers["Tờ trình"]
 
 
 def test_papers_that_are_due_are_served_to_the_desk_alone(quiet: Neighbourhood) -> None:

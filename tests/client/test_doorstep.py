@@ -4,13 +4,14 @@ import shutil
 import threading
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ecabinet.client.cabinet import Cabinet, Locked, Refused
 from ecabinet.client.contact import Contact
 from ecabinet.client.disk import FileLock, VaultBusy
 from ecabinet.client.doorstep import Attended, attend, readmit
-from ecabinet.client.keys import TRIES_MAX, MustSignIn, WrongSecret
+from ecabinet.client.keys import TRIES_MAX, KeyringFailed, MustSignIn, WrongSecret
 from ecabinet.client.letters import NAME as LETTERS
 from ecabinet.client.letters import read_letters
 from ecabinet.client.problems import OtherIdentity
@@ -112,7 +113,8 @@ def test_letters_that_were_spoilt_or_cut_cost_nothing_else(street: Neighbourhood
     path.write_bytes(spoilt)
     street.serving.restart()
     (told,) = attend(member.root, member.store)
-    assert told.posted == {"recorded": 1, "unreadable": 1}
+    assert (told.posted, told.waiting) == ({"recorded": 1, "unreadable": 1}, 1)
+    assert len(letters(member)) == 1, "what the server could not read is kept: its key may come back"
     again = member.unlock()
     until(again, lambda: not again.pending())
     assert [receipt.outcome for receipt in again.receipts(meeting)][-2:] == ["recorded", "recorded"]
@@ -317,6 +319,55 @@ def test_a_removal_killed_at_any_step_is_finished(quiet: Neighbourhood, tmp_path
             break
     assert len(left) > 8 and not killed
     assert left == sorted(left, reverse=True) and set(left) == {True, False}
+
+
+def test_one_vault_with_a_spoilt_contact_does_not_hold_up_the_others(street: Neighbourhood) -> None:
+    first = street.home("member1")
+    first.enrol(street.seed.code("member1"), start=False)
+    second = Home(first.root, street.serving, street.jobs)
+    street.homes.append(second)
+    second.enrol(street.seed.code("member2"), start=False)
+    first.close()
+    second.close()
+    before, behind = sorted((first, second), key=lambda home: home.vault_id)
+    spoilt, contact = Contact.read(directory(before)), Contact.read(directory(behind))
+    assert spoilt is not None and contact is not None
+    assert street.serving.stop() == 0
+    with Administration(street.serving.data) as office:
+        office.revoke_device(contact.device, wipe=True)
+    street.serving.restart()
+    for address in ("[::1", "127.0.0.1:99999", "", "a b:1", "\0:1", "127.0.0.1:x"):
+        msgspec.structs.replace(spoilt, address=address).write(directory(before))
+        attend(before.root, before.store)
+        assert not directory(behind).exists(), address
+        assert directory(before).is_dir()
+
+
+def test_a_wipe_that_the_keyring_holds_up_still_closes_the_screens(
+    street: Neighbourhood, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = street.home("member1")
+    cabinet = home.enrol(street.seed.code("member1"))
+    told: list[bool] = []
+    cabinet.subscribe(lambda change: told.append(True) if change.wiped else None)
+
+    def away(_vault_id: str) -> None:
+        raise KeyringFailed("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(cabinet._store, "delete", away)
+        assert street.serving.stop() == 0
+        with Administration(street.serving.data) as office:
+            office.revoke_device(cabinet.device, wipe=True)
+        street.serving.restart()
+        eventually(lambda: told)
+    with pytest.raises(Locked):
+        cabinet.state(cabinet.person)
+    assert not directory(home).exists()
+    assert home.store.read(home.vault_id) is not None, "what is left goes at the next start"
+    attend(home.root, home.store)
+    assert home.store.read(home.vault_id) is None
+    assert list((home.root / "vaults").iterdir()) == []
 
 
 def test_an_opening_waits_for_what_is_done_on_the_doorstep(quiet: Neighbourhood) -> None:

@@ -283,6 +283,27 @@ def said(entry: object) -> str:
     return " ".join(one.text() for one in entry.findChildren(kit.Text) if one.isVisible())
 
 
+def test_a_change_of_language_while_opening_leaves_no_cabinet_to_nobody(
+    qtbot: QtBot, dressed: QApplication, street: Neighbourhood
+) -> None:
+    home = street.home("member2")
+    home.enrol(street.seed.code("member2"), start=False).lock()
+    window = entrance(home.root)
+    entry = screen(window)
+    assert isinstance(entry, SignIn)
+    entry.unlock.emit(home.vault_id, SECRET)
+    window.set_language("en")
+    assert screen(window) is not entry
+    wait(qtbot, lambda: window.bridge is not None)
+    window.set_language("vi")
+    window.lock()
+    entry = screen(window)
+    assert isinstance(entry, SignIn)
+    entry.unlock.emit(home.vault_id, SECRET)
+    wait(qtbot, lambda: window.bridge is not None)
+    window.close()
+
+
 def test_an_idle_cabinet_locks_itself(
     qtbot: QtBot, dressed: QApplication, street: Neighbourhood, monkeypatch: pytest.MonkeyPatch
 ) -> None:
