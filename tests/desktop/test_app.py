@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from ecabinet.client.cabinet import Cabinet, Locked, new_id
 from ecabinet.client.keys import FileStore
@@ -284,16 +286,25 @@ def said(entry: object) -> str:
 
 
 def test_a_change_of_language_while_opening_leaves_no_cabinet_to_nobody(
-    qtbot: QtBot, dressed: QApplication, street: Neighbourhood
+    qtbot: QtBot, dressed: QApplication, street: Neighbourhood, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = street.home("member2")
     home.enrol(street.seed.code("member2"), start=False).lock()
     window = entrance(home.root)
     entry = screen(window)
     assert isinstance(entry, SignIn)
+    rebuilt, unlock = threading.Event(), Cabinet.unlock
+
+    def slow(*arguments: object, **named: object) -> Cabinet:
+        assert rebuilt.wait(PATIENCE_S)
+        return unlock(*arguments, **named)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(Cabinet, "unlock", slow)
     entry.unlock.emit(home.vault_id, SECRET)
     window.set_language("en")
-    assert screen(window) is not entry
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(entry)
+    rebuilt.set()
     wait(qtbot, lambda: window.bridge is not None)
     window.set_language("vi")
     window.lock()
