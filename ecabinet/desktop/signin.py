@@ -89,6 +89,7 @@ class SignIn(QWidget):
         self._view = view
         self._vault = view.vaults[0]
         self._locked_until_s = 0.0
+        self._opens = True
         self.setProperty("kind", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -151,7 +152,6 @@ class SignIn(QWidget):
         self.doorstep = kit.Banner("info", "")
         self.doorstep.setFixedWidth(WIDTH)
         self.doorstep.hide()
-        area.body.addSpacing(theme.SPACE_8)
         area.body.addLayout(kit.centred(self.doorstep))
         area.body.addStretch(1)
         return area
@@ -227,7 +227,8 @@ class SignIn(QWidget):
         self._readmission.setVisible(chosen.must_sign_in and not chosen.keys_lost)
         self._lost.setVisible(chosen.keys_lost)
         self.forgotten.setVisible(not chosen.keys_lost)
-        self.note.setVisible(opens)
+        self._opens = opens
+        self._show_note()
         self.forgotten.set_text(self.tr("Quên mã PIN") if by_pin else self.tr("Quên cụm mật khẩu"))
         self._timer.stop()
         self.passphrase.clear()
@@ -302,6 +303,11 @@ class SignIn(QWidget):
         self.doorstep.set_tone(tone)
         self.doorstep.say(title, text)
         self.doorstep.setVisible(bool(title))
+        self._show_note()
+
+    def _show_note(self) -> None:
+        # A short screen has no room for both, and what waits says more.
+        self.note.setVisible(self._opens and self.doorstep.isHidden())
 
     def _replace(self, vault: VaultView) -> None:
         vaults = tuple(vault if each.vault == vault.vault else each for each in self._view.vaults)
