@@ -3,7 +3,6 @@
 import datetime
 import socket
 import ssl
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from ecabinet.client.transport import Connection, Trust, Wire
 from ecabinet.evidence.signatures import SigningKey, fingerprint
 from ecabinet.evidence.statements import IdentityStatement, SignedBytes, TlsKey, sign_statement
 from ecabinet.protocol.messages import IdentityAnswer
+from tests.client.listener import Listener
 
 IDENTITY = SigningKey(b"i" * 32)
 NAME = fingerprint(IDENTITY.public)
@@ -53,7 +53,7 @@ def own_name(name: str = NAME) -> x509.GeneralName:
     return x509.DNSName(f"{name}.invalid")
 
 
-class Impostor:
+class Impostor(Listener):
     """Answers TLS connections as a test says, and remembers every byte it was told."""
 
     def __init__(
@@ -64,31 +64,13 @@ class Impostor:
         self.told: list[bytes] = []
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(*files)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self._listener.getsockname()[1]}"
+        super().__init__()
 
     @property
     def paths(self) -> list[str]:
         return [one.split(b" ")[1].decode() for one in self.told]
 
-    def close(self) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                plain, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(plain,), daemon=True).start()
-
-    def _serve(self, plain: socket.socket) -> None:
+    def serve(self, plain: socket.socket) -> None:
         with suppress(OSError), self._context.wrap_socket(plain, server_side=True) as secure:
             told = b""
             while b"\r\n\r\n" not in told:

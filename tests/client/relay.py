@@ -7,12 +7,13 @@ from contextlib import suppress
 
 import requests
 
+from tests.client.listener import Listener
 from tests.serving import Serving
 
 CHUNK = 64 << 10
 
 
-class Relay:
+class Relay(Listener):
     """Listens on its own port and passes bytes on; what it does to them may change at any time."""
 
     def __init__(self, target: str) -> None:
@@ -24,15 +25,9 @@ class Relay:
         self.refusing = False
         self.connects: list[str] = []
         """CONNECT lines received, when used as a proxy."""
-        self._listener = socket.create_server(("127.0.0.1", 0))
         self._sockets: set[socket.socket] = set()
         self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._accept, daemon=True)
-        self._thread.start()
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self._listener.getsockname()[1]}"
+        super().__init__()
 
     def cut(self) -> None:
         """Cut every connection now."""
@@ -45,48 +40,38 @@ class Relay:
 
     def close(self) -> None:
         self.refusing = True
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        super().close()
         self.cut()
         self._thread.join()
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            if self.refusing:
-                client.close()
-                continue
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
-
-    def _serve(self, client: socket.socket) -> None:
+    def serve(self, plain: socket.socket) -> None:
+        if self.refusing:
+            plain.close()
+            return
         try:
-            if client.recv(7, socket.MSG_PEEK) == b"CONNECT":
+            if plain.recv(7, socket.MSG_PEEK) == b"CONNECT":
                 head = b""
                 while b"\r\n\r\n" not in head:
-                    head += client.recv(1)
+                    head += plain.recv(1)
                 self.connects.append(head.split(b"\r\n")[0].decode())
-                client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                plain.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             host, _, port = self.target.rpartition(":")
             server = socket.create_connection((host, int(port)))
         except OSError:
-            client.close()
+            plain.close()
             return
         with self._lock:
-            self._sockets |= {client, server}
-        upward = threading.Thread(target=self._pump, args=(client, server, False), daemon=True)
+            self._sockets |= {plain, server}
+        upward = threading.Thread(target=self._pump, args=(plain, server, False), daemon=True)
         upward.start()
-        self._pump(server, client, True)
-        for one in (client, server):
+        self._pump(server, plain, True)
+        for one in (plain, server):
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
         upward.join()
         with self._lock:
-            self._sockets -= {client, server}
-        client.close()
+            self._sockets -= {plain, server}
+        plain.close()
         server.close()
 
     def _pump(self, source: socket.socket, sink: socket.socket, answers: bool) -> None:
@@ -106,7 +91,7 @@ class Relay:
             sink.shutdown(socket.SHUT_WR)
 
 
-class BufferingProxy:
+class BufferingProxy(Listener):
     """A reverse proxy with the server's own certificate that passes an answer on only when it has ended, as
     some do: a stream never ends, so nothing of it arrives."""
 
@@ -115,30 +100,15 @@ class BufferingProxy:
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         keys = serving.data / "keys"
         self._context.load_cert_chain(keys / "tls.crt", keys / "tls.key")
-        self._listener = socket.create_server(("127.0.0.1", 0))
         self.streams = 0
         self.closing = threading.Event()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self._listener.getsockname()[1]}"
+        super().__init__()
 
     def close(self) -> None:
         self.closing.set()
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        super().close()
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                plain, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(plain,), daemon=True).start()
-
-    def _serve(self, plain: socket.socket) -> None:
+    def serve(self, plain: socket.socket) -> None:
         with (
             suppress(OSError),
             self._context.wrap_socket(plain, server_side=True) as secure,

@@ -8,9 +8,9 @@ import socket
 import ssl
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -34,6 +34,7 @@ from tests.client.impostor import (
     statement,
     trusting,
 )
+from tests.client.listener import Listener
 from tests.client.relay import Relay
 from tests.serving import ROOT, is_root
 
@@ -56,32 +57,18 @@ def ask(connection: Connection) -> Callable[[], object]:
 # Proxies
 
 
-class Proxy:
+class Proxy(Listener):
     """Answers every CONNECT alike."""
 
     def __init__(self, answer: bytes) -> None:
         self.connects = 0
         self._answer = answer
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__()
 
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self._listener.getsockname()[1]}"
-
-    def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            with client:
-                self.connects += client.recv(4096).startswith(b"CONNECT phonghop.example.vn:8443 ")
-                client.sendall(self._answer)
+    def serve(self, plain: socket.socket) -> None:
+        with suppress(OSError), plain:
+            self.connects += plain.recv(4096).startswith(b"CONNECT phonghop.example.vn:8443 ")
+            plain.sendall(self._answer)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from tests.client.listener import Listener
 from tests.serving import Serving
 
 READ = 16 << 10
@@ -32,8 +33,8 @@ class Seen:
         return "/papers/" in self.path and "/same/" not in self.path
 
 
-class Witness:
-    """Listens on its own port; each connection is served by a thread of its own."""
+class Witness(Listener):
+    """Passes every connection on to the server."""
 
     def __init__(self, serving: Serving) -> None:
         self.seen: list[Seen] = []
@@ -48,14 +49,9 @@ class Witness:
         self._context.load_cert_chain(keys / "tls.crt", keys / "tls.key")
         self._upward = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._upward.check_hostname, self._upward.verify_mode = False, ssl.CERT_NONE
-        self._listener = socket.create_server(("127.0.0.1", 0))
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self._listener.getsockname()[1]}"
+        super().__init__()
 
     def cut(self) -> None:
         """Cut every connection now."""
@@ -67,20 +63,10 @@ class Witness:
                 one.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        super().close()
         self.cut()
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                plain, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(plain,), daemon=True).start()
-
-    def _serve(self, plain: socket.socket) -> None:
+    def serve(self, plain: socket.socket) -> None:
         with suppress(OSError, ssl.SSLError), self._context.wrap_socket(plain, server_side=True) as below:
             upward = socket.create_connection(self._host)
             with self._upward.wrap_socket(upward) as above:
